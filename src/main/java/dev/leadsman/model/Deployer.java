@@ -1,0 +1,107 @@
+package dev.leadsman.model;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What brings a subject to the cluster, told as capabilities. A capability that the declaration
+ * does not tell has no entry: it is unknown, and a rule that needs it is undecided.
+ *
+ * @param name {@code helm}, {@code flux}, {@code argocd}, {@code helm-controller}, {@code
+ *     kustomize}, {@code helmfile}, {@code kubectl}, {@code eks}, {@code leadsman}
+ * @param capabilities {@code crdsOnUpgrade} ("never", "new", "always"), {@code reuseValues}
+ *     (boolean), {@code resetThenReuseValues} (boolean), {@code hooks} ("run", "sync", "objects"),
+ *     {@code isUpgrade} (boolean), {@code lookup} (boolean), {@code onFailure} ("none", "rollback",
+ *     "uninstall", "reinstall"), {@code prune} (boolean), {@code versionPinned} (boolean)
+ * @param lines where a capability is declared, for those that are
+ */
+public record Deployer(String name, Map<String, Object> capabilities, Map<String, Location> lines) {
+  public Deployer {
+    capabilities = Collections.unmodifiableMap(new LinkedHashMap<>(capabilities));
+    lines = Collections.unmodifiableMap(new LinkedHashMap<>(lines));
+  }
+
+  /** The same deployer with one capability set, declared at a line (null: not declared). */
+  public Deployer with(String capability, Object value, Location at) {
+    Map<String, Object> more = new LinkedHashMap<>(capabilities);
+    more.put(capability, value);
+    Map<String, Location> at2 = new LinkedHashMap<>(lines);
+    if (at != null) {
+      at2.put(capability, at);
+    }
+    return new Deployer(name, more, at2);
+  }
+
+  /** helm in a script, Ansible or Terraform. */
+  public static Deployer helm() {
+    return new Deployer("helm", helmLike("never"), Map.of());
+  }
+
+  /** Flux HelmRelease with nothing configured. */
+  public static Deployer flux() {
+    return new Deployer("flux", helmLike("never"), Map.of());
+  }
+
+  /** Argo CD Application with nothing configured. */
+  public static Deployer argocd() {
+    Map<String, Object> capabilities = new LinkedHashMap<>();
+    capabilities.put("crdsOnUpgrade", "always");
+    capabilities.put("reuseValues", false);
+    capabilities.put("hooks", "sync");
+    capabilities.put("isUpgrade", false);
+    capabilities.put("lookup", false);
+    capabilities.put("onFailure", "none");
+    capabilities.put("prune", false);
+    return new Deployer("argocd", capabilities, Map.of());
+  }
+
+  /** helm-controller of RKE2 and K3s with nothing configured. */
+  public static Deployer helmController() {
+    Map<String, Object> capabilities = helmLike("never");
+    capabilities.put("onFailure", "reinstall");
+    return new Deployer("helm-controller", capabilities, Map.of());
+  }
+
+  /** kustomize {@code helmCharts} with nothing configured. */
+  public static Deployer kustomize() {
+    Map<String, Object> capabilities = new LinkedHashMap<>();
+    capabilities.put("crdsOnUpgrade", "never");
+    capabilities.put("reuseValues", false);
+    capabilities.put("hooks", "objects");
+    capabilities.put("isUpgrade", false);
+    capabilities.put("lookup", false);
+    capabilities.put("onFailure", "none");
+    return new Deployer("kustomize", capabilities, Map.of());
+  }
+
+  /** Plain manifests, by kubectl or a GitOps controller: no chart, no hooks. */
+  public static Deployer kubectl() {
+    Map<String, Object> capabilities = new LinkedHashMap<>();
+    capabilities.put("crdsOnUpgrade", "always");
+    capabilities.put("reuseValues", false);
+    capabilities.put("hooks", "objects");
+    capabilities.put("isUpgrade", false);
+    capabilities.put("lookup", false);
+    capabilities.put("onFailure", "none");
+    capabilities.put("prune", false);
+    return new Deployer("kubectl", capabilities, Map.of());
+  }
+
+  /** EKS managed add-on. */
+  public static Deployer eks() {
+    return new Deployer("eks", Map.of("reuseValues", false), Map.of());
+  }
+
+  private static Map<String, Object> helmLike(String crds) {
+    Map<String, Object> capabilities = new LinkedHashMap<>();
+    capabilities.put("crdsOnUpgrade", crds);
+    capabilities.put("reuseValues", false);
+    capabilities.put("hooks", "run");
+    capabilities.put("isUpgrade", true);
+    capabilities.put("lookup", true);
+    capabilities.put("onFailure", "none");
+    capabilities.put("prune", true);
+    return capabilities;
+  }
+}

@@ -1,0 +1,61 @@
+package dev.leadsman.model;
+
+import java.util.List;
+
+/**
+ * One chart deployed once, as one revision declares it.
+ *
+ * @param id joins its base and head declarations, e.g. {@code prod/kube-system/cilium}
+ * @param chart where the chart comes from
+ * @param layers values in the deployer's order, later layers win; empty means chart defaults
+ * @param dependencies charts inside this chart, as its Chart.yaml in the same revision names them;
+ *     empty for charts from elsewhere
+ * @param deployer who installs it, with which flags
+ * @param declaredAt where the declaration starts
+ * @param versionAt the line that carries the chart version
+ */
+public record Release(
+    SubjectId id,
+    ChartSource chart,
+    List<ValuesLayer> layers,
+    List<Dependency> dependencies,
+    Deployer deployer,
+    Location declaredAt,
+    Location versionAt)
+    implements Subject {
+
+  public Release {
+    layers = List.copyOf(layers);
+    dependencies = List.copyOf(dependencies);
+  }
+
+  /**
+   * The user's values, all readable layers merged.
+   *
+   * @see #unreadable() for what is missing from them
+   */
+  public Values values() {
+    Values merged = Values.EMPTY;
+    for (ValuesLayer layer : layers) {
+      merged = merged.merge(layer.values());
+    }
+    return merged;
+  }
+
+  /** Layers that could not be read; a rule that needs a value they may hold is undecided. */
+  public List<ValuesLayer> unreadable() {
+    return layers.stream().filter(layer -> layer.unreadable() != null).toList();
+  }
+
+  /**
+   * A chart that a wrapper chart brings along, from {@code dependencies} in Chart.yaml.
+   *
+   * @param name chart name
+   * @param alias the key of its values in the wrapper; the name when no alias is set
+   * @param version version or range exactly as written
+   * @param repository as written; empty when there is none
+   * @param at the line of its version
+   */
+  public record Dependency(
+      String name, String alias, String version, String repository, Location at) {}
+}
