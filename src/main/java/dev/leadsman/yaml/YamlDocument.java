@@ -43,6 +43,11 @@ public final class YamlDocument {
     return parse(file, text, 1);
   }
 
+  /** The documents of a file's bytes, which must be UTF-8; empty documents are left out. */
+  public static List<YamlDocument> parse(String file, byte[] bytes) throws YamlException {
+    return parse(file, YamlText.decode(file, bytes), 1);
+  }
+
   /**
    * The documents of a text that starts at a line of a file, e.g. a block scalar.
    *

@@ -72,6 +72,23 @@ public final class YamlNode {
     return new YamlNode(Kind.SEQUENCE, at, start, end, false, false, "", null, Map.of(), items);
   }
 
+  /** A node for plain Java data that stands in no file; its place is the source's name, line 1. */
+  public static YamlNode of(String source, Object value) {
+    Location at = new Location(source, 1);
+    if (value instanceof Map<?, ?> map) {
+      Map<String, Entry> entries = new LinkedHashMap<>();
+      map.forEach(
+          (key, item) ->
+              entries.put(
+                  String.valueOf(key), new Entry(String.valueOf(key), at, of(source, item))));
+      return mapping(at, 0, 0, entries);
+    }
+    if (value instanceof List<?> list) {
+      return sequence(at, 0, 0, list.stream().map(item -> of(source, item)).toList());
+    }
+    return scalar(at, 0, 0, false, false, String.valueOf(value), value);
+  }
+
   public Kind kind() {
     return kind;
   }

@@ -1,0 +1,2 @@
+/** JSON text and the schemas of what Leadsman reads and writes. */
+package dev.leadsman.json;

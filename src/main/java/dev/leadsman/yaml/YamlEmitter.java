@@ -1,0 +1,127 @@
+package dev.leadsman.yaml;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.api.DumpSettings;
+import org.snakeyaml.engine.v2.api.StreamDataWriter;
+import org.snakeyaml.engine.v2.common.FlowStyle;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
+import org.snakeyaml.engine.v2.emitter.Emitter;
+import org.snakeyaml.engine.v2.events.DocumentEndEvent;
+import org.snakeyaml.engine.v2.events.DocumentStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.events.ImplicitTuple;
+import org.snakeyaml.engine.v2.events.MappingEndEvent;
+import org.snakeyaml.engine.v2.events.MappingStartEvent;
+import org.snakeyaml.engine.v2.events.ScalarEvent;
+import org.snakeyaml.engine.v2.events.SequenceEndEvent;
+import org.snakeyaml.engine.v2.events.SequenceStartEvent;
+import org.snakeyaml.engine.v2.events.StreamEndEvent;
+import org.snakeyaml.engine.v2.events.StreamStartEvent;
+
+/**
+ * Writes plain Java data as one YAML document that YAML 1.1 and 1.2 read alike: block style, lists
+ * not indented, keys in the order given, no folding, no anchors.
+ */
+public final class YamlEmitter {
+  private static final DumpSettings SETTINGS =
+      DumpSettings.builder()
+          .setDefaultFlowStyle(FlowStyle.BLOCK)
+          .setIndent(2)
+          .setWidth(Integer.MAX_VALUE)
+          .setSplitLines(false)
+          .setMaxSimpleKeyLength(1024)
+          .setUseUnicodeEncoding(true)
+          .build();
+
+  private final Emitter emitter;
+
+  private YamlEmitter(Emitter emitter) {
+    this.emitter = emitter;
+  }
+
+  /**
+   * @param value maps, lists, strings, booleans, numbers, null
+   * @return ends in a line break
+   */
+  public static String write(Object value) {
+    StringBuilder text = new StringBuilder();
+    YamlEmitter writer = new YamlEmitter(new Emitter(SETTINGS, new Text(text)));
+    writer.emitter.emit(new StreamStartEvent());
+    writer.emitter.emit(new DocumentStartEvent(false, Optional.empty(), Map.of()));
+    writer.node(value);
+    writer.emitter.emit(new DocumentEndEvent(false));
+    writer.emitter.emit(new StreamEndEvent());
+    return text.toString();
+  }
+
+  private void node(Object value) {
+    if (value instanceof Map<?, ?> map) {
+      emit(new MappingStartEvent(Optional.empty(), Optional.empty(), true, style(map.isEmpty())));
+      map.forEach(
+          (key, item) -> {
+            scalar(String.valueOf(key), true);
+            node(item);
+          });
+      emit(new MappingEndEvent());
+    } else if (value instanceof List<?> list) {
+      emit(new SequenceStartEvent(Optional.empty(), Optional.empty(), true, style(list.isEmpty())));
+      list.forEach(this::node);
+      emit(new SequenceEndEvent());
+    } else if (value instanceof String text) {
+      scalar(text, false);
+    } else {
+      emit(scalar(literal(value), ScalarStyle.PLAIN));
+    }
+  }
+
+  private void scalar(String text, boolean key) {
+    ScalarStyle style = ScalarStyle.PLAIN;
+    if (!key && text.contains("\n") && !text.isBlank()) {
+      style = ScalarStyle.LITERAL;
+    } else if (Scalars.needsQuotes(text)) {
+      style = ScalarStyle.DOUBLE_QUOTED;
+    }
+    emit(scalar(text, style));
+  }
+
+  /** A number as JSON writes it, so that 1.0 and 1 are equal bytes, as they are to Kubernetes. */
+  private static String literal(Object value) {
+    if (value == null
+        || value instanceof Boolean
+        || value instanceof Long
+        || value instanceof Integer) {
+      return String.valueOf(value);
+    }
+    if (value instanceof Number number) {
+      return Scalars.json(number.doubleValue());
+    }
+    throw new IllegalArgumentException("no YAML for " + value.getClass());
+  }
+
+  private static FlowStyle style(boolean empty) {
+    return empty ? FlowStyle.FLOW : FlowStyle.BLOCK;
+  }
+
+  private static Event scalar(String text, ScalarStyle style) {
+    return new ScalarEvent(
+        Optional.empty(), Optional.empty(), new ImplicitTuple(true, true), text, style);
+  }
+
+  private void emit(Event event) {
+    emitter.emit(event);
+  }
+
+  private record Text(StringBuilder text) implements StreamDataWriter {
+    @Override
+    public void write(String part) {
+      text.append(part);
+    }
+
+    @Override
+    public void write(String part, int from, int length) {
+      text.append(part, from, from + length);
+    }
+  }
+}
