@@ -1,11 +1,18 @@
 package dev.leadsman.yaml;
 
+import dev.leadsman.model.Location;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,10 +26,14 @@ final class Scalars {
 
   private static final Pattern INTEGER =
       Pattern.compile("([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|([0-9]+))");
+  static final String PREFIX = "tag:yaml.org,2002:";
+  static final String MERGE_TAG = PREFIX + "merge";
+  private static final Set<String> TYPED =
+      Set.of(PREFIX + "int", PREFIX + "float", PREFIX + "bool", PREFIX + "null");
+  private static final Pattern POINT_FIRST =
+      Pattern.compile("\\.[0-9]+(_[0-9]+)*([eE][-+]?[0-9]+(_[0-9]+)*)?");
   private static final Pattern FLOAT =
       Pattern.compile("[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?");
-  private static final BigInteger MOST_UNSIGNED =
-      BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
   private static final int[] RADIX = {0, 0, 16, 2, 8, 10};
 
   /** What YAML 1.2 or other readers take for no text although go-yaml does. */
@@ -61,8 +72,47 @@ final class Scalars {
     return words;
   }
 
-  static Object value(String text, boolean plain, String tag) {
-    return plain ? plain(text) : text;
+  /**
+   * A scalar with its tag: a double stays one, even without a fraction.
+   *
+   * @throws YamlException when the tag does not fit
+   */
+  static Object read(RawNode scalar, Location at) throws YamlException {
+    String tag = scalar.tag();
+    if (tag == null) {
+      return scalar.isPlain() ? plain(scalar.text()) : scalar.text();
+    }
+    if (tag.equals(PREFIX + "binary")) {
+      try {
+        byte[] bytes = Base64.getDecoder().decode(scalar.text().replaceAll("[\\r\\n]", ""));
+        return new String(bytes, StandardCharsets.UTF_8);
+      } catch (IllegalArgumentException e) {
+        throw new YamlException(at, "tags as !!binary what is no base64", e);
+      }
+    }
+    if (!TYPED.contains(tag)) {
+      return scalar.text();
+    }
+    Object value = plain(scalar.text());
+    boolean fits =
+        (tag.equals(PREFIX + "int") && value instanceof Long)
+            || (tag.equals(PREFIX + "float") && value instanceof Number)
+            || (tag.equals(PREFIX + "bool") && value instanceof Boolean)
+            || (tag.equals(PREFIX + "null") && value == null);
+    if (!fits) {
+      throw new YamlException(
+          at,
+          "cannot read this as the !!" + tag.substring(PREFIX.length()) + " it is tagged",
+          null);
+    }
+    return value;
+  }
+
+  /** As sigs.k8s.io/yaml makes it JSON: 1.0 and 1e3 are the integers 1 and 1000. */
+  static Object json(Object value) {
+    boolean whole =
+        value instanceof Double number && number == Math.rint(number) && Math.abs(number) < 0x1p63;
+    return whole ? (Object) ((Double) value).longValue() : value;
   }
 
   /** A scalar without quotes or tag. */
@@ -72,7 +122,9 @@ final class Scalars {
     }
     char first = text.charAt(0);
     if (first == '.') {
-      return FLOAT.matcher(text).matches() ? decimal(text).orElse(text) : text;
+      return POINT_FIRST.matcher(text).matches()
+          ? decimal(text.replace("_", "")).orElse(text)
+          : text;
     }
     if (first != '+' && first != '-' && (first < '0' || first > '9')) {
       return text;
@@ -96,9 +148,8 @@ final class Scalars {
         if (value.bitLength() < 64) {
           return Optional.of(value.longValue());
         }
-        // Beyond what a long holds: as the float that JSON readers make of it.
-        boolean unsigned =
-            value.signum() > 0 && value.compareTo(MOST_UNSIGNED) <= 0 && matcher.group(1).isEmpty();
+        // Beyond a long: the float that JSON readers make of it.
+        boolean unsigned = matcher.group(1).isEmpty() && value.bitLength() == 64;
         return unsigned ? Optional.of(value.doubleValue()) : Optional.empty();
       }
     }
@@ -110,11 +161,7 @@ final class Scalars {
       return Optional.empty();
     }
     double value = Double.parseDouble(digits);
-    if (Double.isInfinite(value)) {
-      return Optional.empty();
-    }
-    boolean whole = value == Math.rint(value) && Math.abs(value) < 0x1p63;
-    return whole ? Optional.of((long) value) : Optional.of(value);
+    return Double.isInfinite(value) ? Optional.empty() : Optional.of(value);
   }
 
   /** True when some reader of YAML 1.1 or 1.2 takes the plain text for something else. */
@@ -124,34 +171,58 @@ final class Scalars {
         || OTHERS_MISREAD.matcher(text).matches();
   }
 
-  /** A double as Go's encoding/json writes it. */
-  static String json(double value) {
+  /** A double as Go's encoding/json writes it; .inf and .nan, which JSON lacks, as YAML does. */
+  static String text(double value) {
     if (Double.isNaN(value)) {
       return ".nan";
     }
     if (Double.isInfinite(value)) {
       return value > 0 ? ".inf" : "-.inf";
     }
-    if (value == 0) {
-      return "0";
-    }
     double size = Math.abs(value);
-    BigDecimal exact = new BigDecimal(Double.toString(value)).stripTrailingZeros();
-    if (size >= 1e-6 && size < 1e21) {
-      return exact.toPlainString();
+    BigDecimal shortest = shortest(value, exact -> exact.doubleValue() == value);
+    return size == 0 || (size >= 1e-6 && size < 1e21)
+        ? shortest.toPlainString()
+        : exponential(shortest, 1);
+  }
+
+  /** A key as sigs.k8s.io/yaml makes it a JSON name. */
+  static String key(Object value) {
+    if (!(value instanceof Double number)) {
+      return String.valueOf(value);
     }
-    String digits = exact.unscaledValue().abs().toString();
-    int exponent = digits.length() - 1 - exact.scale();
-    return (value < 0 ? "-" : "")
+    // It formats floats as Go's %g with 32 bits.
+    float rounded = number.floatValue();
+    if (Float.isNaN(rounded) || Float.isInfinite(rounded)) {
+      return text(rounded);
+    }
+    BigDecimal shortest = shortest(rounded, exact -> exact.floatValue() == rounded);
+    int exponent = shortest.precision() - 1 - shortest.scale();
+    boolean plain = rounded == 0 || (exponent >= -4 && exponent < 6);
+    return plain ? shortest.toPlainString() : exponential(shortest, 2);
+  }
+
+  /** The fewest digits that read back as the same number. */
+  private static BigDecimal shortest(double value, Predicate<BigDecimal> same) {
+    BigDecimal exact = new BigDecimal(value);
+    for (int digits = 1; digits < 17; digits++) {
+      BigDecimal rounded = exact.round(new MathContext(digits, RoundingMode.HALF_EVEN));
+      if (same.test(rounded)) {
+        return rounded.stripTrailingZeros();
+      }
+    }
+    return exact.round(new MathContext(17, RoundingMode.HALF_EVEN)).stripTrailingZeros();
+  }
+
+  private static String exponential(BigDecimal number, int exponentDigits) {
+    String digits = number.unscaledValue().abs().toString();
+    int exponent = digits.length() - 1 - number.scale();
+    String power = String.valueOf(Math.abs(exponent));
+    return (number.signum() < 0 ? "-" : "")
         + digits.charAt(0)
         + (digits.length() > 1 ? "." + digits.substring(1) : "")
         + (exponent < 0 ? "e-" : "e+")
-        + (Math.abs(exponent) < 10 && exponent > 0 ? "0" : "")
-        + Math.abs(exponent);
-  }
-
-  /** A key as Kubernetes' JSON has it. */
-  static String key(YamlNode key) {
-    return key.isPlain() && key.value() != null ? String.valueOf(key.value()) : key.text();
+        + "0".repeat(Math.max(0, exponentDigits - power.length()))
+        + power;
   }
 }

@@ -3,32 +3,20 @@ package dev.leadsman.yaml;
 import dev.leadsman.model.Location;
 import dev.leadsman.model.Manifest;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.IdentityHashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
-import org.snakeyaml.engine.v2.common.ScalarStyle;
-import org.snakeyaml.engine.v2.exceptions.Mark;
-import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
-import org.snakeyaml.engine.v2.nodes.MappingNode;
-import org.snakeyaml.engine.v2.nodes.Node;
-import org.snakeyaml.engine.v2.nodes.NodeTuple;
-import org.snakeyaml.engine.v2.nodes.ScalarNode;
-import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /**
  * One document of a YAML file, read as Helm and Kubernetes read it (YAML 1.1 scalars, aliases and
  * merge keys resolved, the last of duplicate keys).
  */
 public final class YamlDocument {
-  private static final int MAX_ALIASES = 1_000;
-  private static final int MAX_DEPTH = 200;
-  private static final int MAX_NODES = 2_000_000;
+  /** With aliases and merges followed, which is what a tree of the document takes. */
+  private static final int MAX_EXPANDED = 1_000_000;
 
   private final String file;
   private final YamlNode root;
@@ -55,31 +43,12 @@ public final class YamlDocument {
    */
   public static List<YamlDocument> parse(String file, String text, int firstLine)
       throws YamlException {
-    LoadSettings settings =
-        LoadSettings.builder()
-            .setLabel(file)
-            .setUseMarks(true)
-            .setMaxAliasesForCollections(MAX_ALIASES)
-            .setAllowRecursiveKeys(false)
-            .setCodePointLimit(Integer.MAX_VALUE)
-            .build();
     List<YamlDocument> documents = new ArrayList<>();
-    try {
-      Iterator<Node> nodes = new Compose(settings).composeAllFromString(text).iterator();
-      while (nodes.hasNext()) {
-        Converter converter = new Converter(file, firstLine);
-        YamlNode root = converter.convert(nodes.next(), 0);
-        if (!root.isScalar() || root.value() != null) {
-          documents.add(new YamlDocument(file, root));
-        }
+    for (RawNode raw : RawParser.parse(file, text, firstLine)) {
+      YamlNode root = new Converter(file, firstLine).convert(raw);
+      if (!root.isScalar() || root.value() != null) {
+        documents.add(new YamlDocument(file, root));
       }
-    } catch (MarkedYamlEngineException e) {
-      int line = firstLine + e.getProblemMark().map(Mark::getLine).orElse(0);
-      throw new YamlException(new Location(file, line), e.getProblem(), e);
-    } catch (YamlEngineException e) {
-      throw new YamlException(new Location(file, firstLine), e.getMessage(), e);
-    } catch (StackOverflowError e) {
-      throw new YamlException(new Location(file, firstLine), "nests too deeply", e);
     }
     return documents;
   }
@@ -123,76 +92,93 @@ public final class YamlDocument {
   private static final class Converter {
     private final String file;
     private final int firstLine;
-    private final IdentityHashMap<Node, YamlNode> done = new IdentityHashMap<>();
-    private int nodes;
+    private final IdentityHashMap<RawNode, YamlNode> anchored = new IdentityHashMap<>();
+    private int merged;
 
     Converter(String file, int firstLine) {
       this.file = file;
       this.firstLine = firstLine;
     }
 
-    YamlNode convert(Node node, int depth) throws YamlException {
-      YamlNode known = done.get(node);
-      if (known != null) {
-        return known;
+    YamlNode convert(RawNode raw) throws YamlException {
+      if (raw.isAlias()) {
+        return anchored.get(raw.target());
       }
-      Location at = at(node);
-      if (depth > MAX_DEPTH || ++nodes > MAX_NODES) {
-        throw new YamlException(at, "nests too deeply or is too large", null);
-      }
-      int start = node.getStartMark().map(Mark::getIndex).orElse(0);
-      int end = node.getEndMark().map(Mark::getIndex).orElse(start);
-      YamlNode result;
-      if (node instanceof ScalarNode scalar) {
-        boolean plain = scalar.getScalarStyle() == ScalarStyle.PLAIN;
-        boolean block =
-            scalar.getScalarStyle() == ScalarStyle.LITERAL
-                || scalar.getScalarStyle() == ScalarStyle.FOLDED;
-        Object value = Scalars.value(scalar.getValue(), plain, scalar.getTag().getValue());
-        result = YamlNode.scalar(at, start, end, plain, block, scalar.getValue(), value);
-      } else if (node instanceof SequenceNode sequence) {
+      YamlNode node;
+      if (raw.kind() == YamlNode.Kind.SCALAR) {
+        Object value = Scalars.json(Scalars.read(raw, at(raw)));
+        node =
+            YamlNode.scalar(
+                at(raw), raw.start(), raw.end(), raw.isPlain(), raw.isBlock(), raw.text(), value);
+      } else if (raw.kind() == YamlNode.Kind.SEQUENCE) {
         List<YamlNode> items = new ArrayList<>();
-        for (Node item : sequence.getValue()) {
-          items.add(convert(item, depth + 1));
+        for (RawNode item : raw.items()) {
+          items.add(convert(item));
         }
-        result = YamlNode.sequence(at, start, end, items);
-      } else if (node instanceof MappingNode mapping) {
-        result = YamlNode.mapping(at, start, end, entries(mapping, depth));
+        node = YamlNode.sequence(at(raw), raw.start(), raw.end(), items);
       } else {
-        throw new YamlException(at, "holds an alias to itself", null);
+        node = YamlNode.mapping(at(raw), raw.start(), raw.end(), entries(raw));
       }
-      done.put(node, result);
-      return result;
+      if (node.size() > MAX_EXPANDED || node.depth() > RawParser.MAX_DEPTH) {
+        throw new YamlException(at(raw), "is too large or too deep, its aliases followed", null);
+      }
+      if (raw.anchor() != null) {
+        anchored.put(raw, node);
+      }
+      return node;
     }
 
-    private Map<String, YamlNode.Entry> entries(MappingNode mapping, int depth)
+    /**
+     * In the order written, as go-yaml 2 does it: a merge below a key overrides it, a key below a
+     * merge overrides that.
+     */
+    private Map<String, YamlNode.Entry> entries(RawNode mapping) throws YamlException {
+      Map<String, YamlNode.Entry> entries = new LinkedHashMap<>();
+      for (RawNode.Pair pair : mapping.pairs()) {
+        YamlNode value = convert(pair.value());
+        if (pair.key().isMerge()) {
+          merge(entries, value, pair.key());
+          continue;
+        }
+        RawNode key = pair.key().isAlias() ? pair.key().target() : pair.key();
+        YamlNode.Entry entry = new YamlNode.Entry(key(key), at(pair.key()), value);
+        entries.remove(entry.key());
+        entries.put(entry.key(), entry);
+        convert(pair.key()); // A key may carry an anchor.
+      }
+      return entries;
+    }
+
+    private void merge(Map<String, YamlNode.Entry> entries, YamlNode value, RawNode key)
         throws YamlException {
-      Map<String, YamlNode.Entry> merged = new LinkedHashMap<>();
-      Map<String, YamlNode.Entry> own = new LinkedHashMap<>();
-      for (NodeTuple pair : mapping.getValue()) {
-        YamlNode value = convert(pair.getValueNode(), depth + 1);
-        YamlNode key = convert(pair.getKeyNode(), depth + 1);
-        if (!key.isScalar()) {
-          throw new YamlException(key.at(), "has a key that is not a scalar", null);
+      List<YamlNode> sources = new ArrayList<>(value.isSequence() ? value.items() : List.of(value));
+      // Earlier maps of a merge list win.
+      Collections.reverse(sources);
+      for (YamlNode source : sources) {
+        if (!source.isMapping()) {
+          throw new YamlException(at(key), "merges with << what is no mapping", null);
         }
-        if (key.isPlain() && key.text().equals("<<")) {
-          // Earlier maps of a merge list win.
-          List<YamlNode> sources = value.isSequence() ? value.items() : List.of(value);
-          for (YamlNode source : sources) {
-            source.entries().forEach(entry -> merged.putIfAbsent(entry.key(), entry));
-          }
-        } else {
-          String name = Scalars.key(key);
-          own.remove(name);
-          own.put(name, new YamlNode.Entry(name, key.at(), value));
+        merged += source.entries().size();
+        if (merged > MAX_EXPANDED) {
+          throw new YamlException(at(key), "is too large, its merges followed", null);
         }
+        source.entries().forEach(entry -> entries.put(entry.key(), entry));
       }
-      merged.putAll(own);
-      return merged;
     }
 
-    private Location at(Node node) {
-      return new Location(file, firstLine + node.getStartMark().map(Mark::getLine).orElse(0));
+    private String key(RawNode key) throws YamlException {
+      if (key.kind() != YamlNode.Kind.SCALAR) {
+        throw new YamlException(at(key), "has a key that is no scalar", null);
+      }
+      Object value = Scalars.read(key, at(key));
+      if (value == null) {
+        throw new YamlException(at(key), "has a key that is null", null);
+      }
+      return Scalars.key(value);
+    }
+
+    private Location at(RawNode raw) {
+      return new Location(file, firstLine + raw.line());
     }
   }
 }

@@ -95,7 +95,7 @@ public final class YamlEmitter {
       return String.valueOf(value);
     }
     if (value instanceof Number number) {
-      return Scalars.json(number.doubleValue());
+      return Scalars.text(number.doubleValue());
     }
     throw new IllegalArgumentException("no YAML for " + value.getClass());
   }

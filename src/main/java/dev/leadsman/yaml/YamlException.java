@@ -8,8 +8,13 @@ public class YamlException extends Exception {
   private final transient Location at;
 
   public YamlException(Location at, String problem, Throwable cause) {
-    super(at + ": " + problem, cause);
+    super(printable(at + ": " + problem), cause);
     this.at = at;
+  }
+
+  /** Without terminal escapes and line breaks: names and problems quote untrusted text. */
+  private static String printable(String text) {
+    return text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}]", "\uFFFD");
   }
 
   public Location at() {

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** A mapping, sequence or scalar of a YAML document, with its place in the file. */
 public final class YamlNode {
@@ -34,6 +35,8 @@ public final class YamlNode {
   private final Object scalar;
   private final Map<String, Entry> entries;
   private final List<YamlNode> items;
+  private final int size;
+  private final int depth;
 
   private YamlNode(
       Kind kind,
@@ -56,6 +59,32 @@ public final class YamlNode {
     this.scalar = scalar;
     this.entries = entries;
     this.items = items;
+    int nodes = 1;
+    int deepest = 0;
+    for (YamlNode item : items) {
+      nodes = sum(nodes, item.size);
+      deepest = Math.max(deepest, item.depth);
+    }
+    for (Entry entry : entries.values()) {
+      nodes = sum(nodes, entry.value.size);
+      deepest = Math.max(deepest, entry.value.depth);
+    }
+    this.size = nodes;
+    this.depth = deepest + 1;
+  }
+
+  private static int sum(int a, int b) {
+    return (int) Math.min((long) a + b, Integer.MAX_VALUE);
+  }
+
+  /** Nodes of a tree of this one, each alias counted as often as it stands there. */
+  int size() {
+    return size;
+  }
+
+  /** Levels of a tree of this one; 1 for a scalar. */
+  int depth() {
+    return depth;
   }
 
   static YamlNode scalar(
@@ -115,7 +144,10 @@ public final class YamlNode {
     return start;
   }
 
-  /** Offset after the last character in the file's text, quotes included. */
+  /**
+   * Offset after the last character in the file's text, quotes included; for a block scalar after
+   * its last line break, for a block collection after its last scalar.
+   */
   public int end() {
     return end;
   }
@@ -199,24 +231,46 @@ public final class YamlNode {
     return tree;
   }
 
-  /** The line of every key and list item below this node, by JSON pointer. */
+  /**
+   * The line of every key and list item below this node, by JSON pointer. Texts made so that their
+   * pointers alone would fill the memory have none past a bound.
+   */
   public Map<String, Location> lines() {
-    Map<String, Location> lines = new LinkedHashMap<>();
+    Lines lines = new Lines();
     collectLines("", lines);
-    return lines;
+    return lines.byPointer;
   }
 
-  private void collectLines(String pointer, Map<String, Location> lines) {
-    entries.forEach(
-        (key, entry) -> {
-          String below = pointer + "/" + Values.escape(key);
-          lines.put(below, entry.at());
-          entry.value().collectLines(below, lines);
-        });
+  private static final class Lines {
+    private static final int MAX_CHARACTERS = 64 * 1024 * 1024;
+    private final Map<String, Location> byPointer = new LinkedHashMap<>();
+    private int characters;
+
+    boolean add(String parent, String step, Location at, Consumer<String> below) {
+      characters += parent.length() + step.length() + 1;
+      if (characters > MAX_CHARACTERS) {
+        return false;
+      }
+      String pointer = parent + "/" + step;
+      byPointer.put(pointer, at);
+      below.accept(pointer);
+      return characters <= MAX_CHARACTERS;
+    }
+  }
+
+  private void collectLines(String pointer, Lines lines) {
+    for (Entry entry : entries.values()) {
+      YamlNode below = entry.value();
+      String step = Values.escape(entry.key());
+      if (!lines.add(pointer, step, entry.at(), at -> below.collectLines(at, lines))) {
+        return;
+      }
+    }
     for (int i = 0; i < items.size(); i++) {
-      String below = pointer + "/" + i;
-      lines.put(below, items.get(i).at());
-      items.get(i).collectLines(below, lines);
+      YamlNode below = items.get(i);
+      if (!lines.add(pointer, String.valueOf(i), below.at(), at -> below.collectLines(at, lines))) {
+        return;
+      }
     }
   }
 
