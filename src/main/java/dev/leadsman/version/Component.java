@@ -1,0 +1,344 @@
+package dev.leadsman.version;
+
+import dev.leadsman.model.Cause;
+import dev.leadsman.model.Values;
+import dev.leadsman.model.Version;
+import dev.leadsman.model.VersionRead;
+import dev.leadsman.yaml.YamlNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Something known that a cluster runs: how it is recognised and what its version is. Components are
+ * data, in {@code policies/<pack>/components.yaml}:
+ *
+ * <pre>{@code
+ * - id: aws-vpc-cni
+ *   title: Amazon VPC CNI
+ *   scheme: aws-vpc-cni            # id in schemes.yaml
+ *   charts: [aws-vpc-cni]
+ *   images:                        # known by their last path segments
+ *   - name: amazon-k8s-cni
+ *     tag: [/image/tag]            # where the chart's values put the tag
+ *     reference: [/image/override] # where they put a whole reference, which wins
+ *   - name: amazon-k8s-cni-init
+ *   - {name: some-helper, ownVersion: true}
+ *   variants: [-thick]             # endings of a tag that are no part of the version
+ *   addons: [vpc-cni]
+ *   distributions: []              # e.g. rke2
+ *   manifests:                     # files of a Git repository, or any URL with (?<version>…)
+ *   - {repository: aws/amazon-vpc-cni-k8s, path: 'config/.*aws-k8s-cni[^/]*\.yaml'}
+ *   - {url: '//docs\.projectcalico\.org/(?:(?<version>v[\d.]+)/)?manifests/calico\.yaml'}
+ *   version: [image, releases, appVersion, chart]     # where a chart's version comes from, in order
+ *   releases: {"1.0.0": v1.5.3}    # known charts and the version each ships
+ *   published: [v0.0.1]            # known charts that are their own version
+ *   excluded: {images: [cilium/tetragon], charts: []} # look-alikes
+ *   markers: [rke2r]               # further texts without which a file cannot matter
+ * }</pre>
+ */
+public final class Component {
+  private static final List<String> SOURCES = List.of("image", "releases", "appVersion", "chart");
+
+  private final String pack;
+  private final String id;
+  private final String title;
+  private final Scheme scheme;
+  private final List<String> charts;
+  private final List<Image> images;
+  private final List<String> variants;
+  private final List<String> addons;
+  private final List<String> distributions;
+  private final List<ManifestUrl> manifests;
+  private final List<String> sources;
+  private final Map<String, String> releases;
+  private final List<String> excludedImages;
+  private final List<String> excludedCharts;
+  private final List<String> markers;
+
+  /**
+   * An image repository of a component.
+   *
+   * @param name last path segments, e.g. {@code cilium/cilium}
+   * @param tags JSON pointers of values that hold its tag
+   * @param references JSON pointers of values that hold a whole reference; they win over tags
+   * @param ownVersion true when its tag is not the component's version
+   */
+  public record Image(
+      String name, List<String> tags, List<String> references, boolean ownVersion) {}
+
+  Component(String pack, YamlNode node, Schemes schemes) {
+    this.pack = pack;
+    id = Data.text(node, "id");
+    title = Data.text(node, "title");
+    scheme = schemes.scheme(Data.text(node, "scheme"));
+    charts = Data.texts(node, "charts");
+    variants = Data.texts(node, "variants");
+    addons = Data.texts(node, "addons");
+    distributions = Data.texts(node, "distributions");
+    sources = Data.texts(node, "version");
+    excludedImages = Data.texts(node, "excluded", "images");
+    excludedCharts = Data.texts(node, "excluded", "charts");
+    markers = Data.texts(node, "markers");
+    for (String source : sources) {
+      if (!SOURCES.contains(source)) {
+        throw Data.broken(node, "version source " + source + " is none of " + SOURCES);
+      }
+    }
+    List<Image> known = new ArrayList<>();
+    for (YamlNode image : items(node, "images")) {
+      known.add(
+          image.isScalar()
+              ? new Image(image.text(), List.of(), List.of(), false)
+              : new Image(
+                  Data.text(image, "name"),
+                  Data.texts(image, "tag"),
+                  Data.texts(image, "reference"),
+                  image.text("ownVersion").filter("true"::equals).isPresent()));
+    }
+    images = List.copyOf(known);
+    manifests = items(node, "manifests").stream().map(ManifestUrl::new).toList();
+    Map<String, String> shipped = new LinkedHashMap<>();
+    Data.texts(node, "published").forEach(version -> shipped.put(unprefixed(version), version));
+    node.get("releases")
+        .ifPresent(
+            map ->
+                map.entries()
+                    .forEach(entry -> shipped.put(unprefixed(entry.key()), entry.value().text())));
+    releases = Map.copyOf(shipped);
+  }
+
+  private static List<YamlNode> items(YamlNode node, String key) {
+    return node.get(key).map(YamlNode::items).orElse(List.of());
+  }
+
+  /** The pack that judges it; components of one pack in one cluster are judged together. */
+  public String pack() {
+    return pack;
+  }
+
+  public String id() {
+    return id;
+  }
+
+  /** For people, e.g. {@code Amazon VPC CNI}. */
+  public String title() {
+    return title;
+  }
+
+  /** What orders its versions. */
+  public Scheme scheme() {
+    return scheme;
+  }
+
+  public List<String> charts() {
+    return charts;
+  }
+
+  public List<Image> images() {
+    return images;
+  }
+
+  public List<String> addons() {
+    return addons;
+  }
+
+  public List<String> distributions() {
+    return distributions;
+  }
+
+  /** Known charts, without a leading v, and the component version each ships. */
+  public Map<String, String> releases() {
+    return releases;
+  }
+
+  List<String> variants() {
+    return variants;
+  }
+
+  List<ManifestUrl> manifests() {
+    return manifests;
+  }
+
+  List<String> excludedImages() {
+    return excludedImages;
+  }
+
+  List<String> excludedCharts() {
+    return excludedCharts;
+  }
+
+  List<String> markers() {
+    return markers;
+  }
+
+  /** A version as an add-on, a distribution or a chart of this component writes it. */
+  public VersionRead place(String written) {
+    return place(written, written);
+  }
+
+  VersionRead place(String text, String written) {
+    Optional<Version> version = scheme.read(text);
+    return version.isPresent()
+        ? VersionRead.of(written, version.get())
+        : VersionRead.unplaced(written, Cause.VERSION, scheme.whyNot(text));
+  }
+
+  /**
+   * The component's version in a release of one of its charts.
+   *
+   * @param chartVersion as written; empty when none is written
+   * @param user the user's values as this chart sees them
+   * @param appVersion of the chart, where it is at hand; null when it is not
+   */
+  public VersionRead read(String chartVersion, Values user, String appVersion) {
+    for (String source : sources) {
+      Optional<VersionRead> read = Optional.empty();
+      if (source.equals("image")) {
+        read = fromValues(user);
+      } else if (chartVersion.isEmpty()) {
+        continue;
+      } else if (source.equals("releases")) {
+        read = Optional.ofNullable(releases.get(unprefixed(chartVersion))).map(this::place);
+      } else if (source.equals("appVersion") && appVersion != null && !appVersion.isEmpty()) {
+        read = Optional.of(place(appVersion));
+      } else if (source.equals("chart")) {
+        read = Optional.of(chart(chartVersion));
+      }
+      if (read.isPresent()) {
+        return read.get();
+      }
+    }
+    if (chartVersion.isEmpty()) {
+      return VersionRead.unplaced("", Cause.VERSION, "no chart version is written");
+    }
+    return sources.contains("appVersion") && appVersion == null
+        ? VersionRead.unplaced(
+            chartVersion,
+            ChartRange.isExact(chartVersion) ? Cause.CHART : Cause.VERSION,
+            "which version of " + title + " chart " + chartVersion + " ships is not known")
+        : VersionRead.unplaced(
+            chartVersion, Cause.VERSION, "chart " + chartVersion + " does not name a version");
+  }
+
+  private VersionRead chart(String chartVersion) {
+    VersionRead read = place(chartVersion);
+    return read.version() != null || ChartRange.isExact(chartVersion)
+        ? read
+        : VersionRead.unplaced(
+            chartVersion, Cause.VERSION, '"' + chartVersion + "\" is a range, not a version");
+  }
+
+  private Optional<VersionRead> fromValues(Values user) {
+    for (Image image : images) {
+      for (String pointer : image.references()) {
+        Optional<String> written = text(user, pointer);
+        if (written.isPresent()) {
+          return Optional.of(fromReference(image, pointer, written.get()));
+        }
+      }
+      for (String pointer : image.tags()) {
+        Optional<String> written = text(user, pointer);
+        if (written.isPresent()) {
+          String tag = written.get();
+          int at = tag.indexOf('@');
+          String bare = at < 0 ? tag : tag.substring(0, at);
+          return Optional.of(place(withoutVariant(bare), bare));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private VersionRead fromReference(Image image, String pointer, String written) {
+    Optional<ImageRef> reference = ImageRef.parse(written);
+    if (reference.isEmpty()) {
+      return VersionRead.unplaced(
+          written, Cause.VERSION, "value " + pointer + " is no image reference");
+    }
+    String tag = reference.get().tag();
+    if (tag.isEmpty()) {
+      return VersionRead.unplaced(
+          written,
+          Cause.VERSION,
+          "value " + pointer + " gives " + image.name() + " a digest and no tag");
+    }
+    return place(withoutVariant(tag), tag);
+  }
+
+  private static Optional<String> text(Values values, String pointer) {
+    return values.at(pointer).map(String::valueOf).filter(text -> !text.isBlank());
+  }
+
+  /** The flavour a tag ends in; empty when it has none. */
+  String variant(String tag) {
+    return variants.stream().filter(tag::endsWith).findFirst().orElse("");
+  }
+
+  private String withoutVariant(String tag) {
+    return tag.substring(0, tag.length() - variant(tag).length());
+  }
+
+  private static String unprefixed(String version) {
+    return version.startsWith("v") ? version.substring(1) : version;
+  }
+
+  @Override
+  public String toString() {
+    return id;
+  }
+
+  /** URLs under which a component publishes its manifests. */
+  static final class ManifestUrl {
+    private final Pattern pattern;
+    private final String marker;
+
+    ManifestUrl(YamlNode node) {
+      Optional<String> repository = node.text("repository");
+      if (repository.isPresent()) {
+        String name = Pattern.quote(repository.get());
+        String path = Data.text(node, "path");
+        // Raw files, blobs, release downloads, jsDelivr, and kustomize's //path?ref=.
+        pattern =
+            Pattern.compile(
+                "(?:^|[/:@])"
+                    + name
+                    + "(?:\\.git)?(?:"
+                    + "(?:/(?:raw|blob|tree|releases/download))?/(?:refs/(?:tags|heads)/)?"
+                    + "(?<version>[^/?#]+)/"
+                    + path
+                    + "|@(?<at>[^/?#]+)/"
+                    + path
+                    + "|//?"
+                    + path
+                    + "/?\\?(?:[^#]*&)?(?:ref|version)=(?<ref>[^&#]+).*)$");
+        marker = repository.get();
+      } else {
+        pattern = Pattern.compile(Data.text(node, "url"));
+        marker = "";
+      }
+    }
+
+    String marker() {
+      return marker;
+    }
+
+    /** The version text; empty text when the URL matches and has none. */
+    Optional<String> version(String url) {
+      var matcher = pattern.matcher(url);
+      if (!matcher.find()) {
+        return Optional.empty();
+      }
+      for (String group : marker.isEmpty() ? List.of("version") : List.of("version", "at", "ref")) {
+        String text = matcher.group(group);
+        if (text != null) {
+          return Optional.of(text);
+        }
+      }
+      return Optional.of("");
+    }
+  }
+}
