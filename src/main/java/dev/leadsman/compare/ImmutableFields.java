@@ -78,6 +78,10 @@ final class ImmutableFields {
         whole(before, after, "/spec/volumeClaimTemplates");
       }
       case "batch/Job" -> {
+        if (Trees.at(before.object(), "spec", "ttlSecondsAfterFinished") != null) {
+          // The Job is gone by the time of the next upgrade, so it is created anew.
+          return;
+        }
         whole(before, after, "/spec/selector");
         add(before, after, "/spec/template", difference -> !isDefault(difference));
         defaulted(before, after, "/spec/completionMode", "NonIndexed");

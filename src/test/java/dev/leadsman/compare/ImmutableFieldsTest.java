@@ -116,6 +116,7 @@ class ImmutableFieldsTest {
           batch/v1 Job          | spec: {template: {spec: {}}}             | spec: {template: {spec: {dnsPolicy: ClusterFirst}}} |
           batch/v1 Job          | spec: {backoffLimit: 1}                  | spec: {backoffLimit: 2}                  |
           batch/v1 Job          | spec: {}                                 | spec: {completionMode: Indexed}          | /spec/completionMode
+          batch/v1 Job          | spec: {ttlSecondsAfterFinished: 1, template: {a: 1}} | spec: {template: {a: 2}}     |
           batch/v1 CronJob      | spec: {jobTemplate: {a: 1}}              | spec: {jobTemplate: {a: 2}}              |
           rbac.authorization.k8s.io/v1 ClusterRoleBinding | roleRef: {name: a} | roleRef: {name: b}             | /roleRef
           v1 Service            | spec: {clusterIP: 10.0.0.1}              | spec: {clusterIP: 10.0.0.2}              | /spec/clusterIP
