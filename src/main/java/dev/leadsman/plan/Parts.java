@@ -1,0 +1,282 @@
+package dev.leadsman.plan;
+
+import dev.leadsman.model.Addon;
+import dev.leadsman.model.Cause;
+import dev.leadsman.model.ChartInfo;
+import dev.leadsman.model.ChartSource;
+import dev.leadsman.model.Distribution;
+import dev.leadsman.model.Location;
+import dev.leadsman.model.Release;
+import dev.leadsman.model.RemoteManifest;
+import dev.leadsman.model.Subject;
+import dev.leadsman.model.UnavailableException;
+import dev.leadsman.model.Values;
+import dev.leadsman.model.VersionRead;
+import dev.leadsman.model.Workload;
+import dev.leadsman.plan.Part.Written;
+import dev.leadsman.version.Component;
+import dev.leadsman.version.Components;
+import dev.leadsman.version.ImageMatch;
+import dev.leadsman.version.ImageRef;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Takes a subject apart into the components it brings, each with its version. */
+final class Parts {
+  private final Components components;
+  private final ChartLookup charts;
+
+  Parts(Components components, ChartLookup charts) {
+    this.components = components;
+    this.charts = charts;
+  }
+
+  List<Part> of(Subject subject) {
+    if (subject instanceof Release release) {
+      return ofRelease(release);
+    }
+    if (subject instanceof Workload workload) {
+      return ofWorkload(workload);
+    }
+    if (subject instanceof RemoteManifest manifest) {
+      return ofManifest(manifest);
+    }
+    if (subject instanceof Addon addon) {
+      return ofAddon(addon);
+    }
+    if (subject instanceof Distribution distribution) {
+      return ofDistribution(distribution);
+    }
+    throw new AssertionError("no case for " + subject);
+  }
+
+  private List<Part> ofRelease(Release release) {
+    List<Part> parts = new ArrayList<>();
+    ChartSource chart = release.chart();
+    Written chartRow =
+        new Written(
+            "chart",
+            chart.name(),
+            home(chart),
+            chart.version(),
+            chart instanceof ChartSource.Oci oci ? oci.digest() : "",
+            release.versionAt());
+    components
+        .byChart(chart.name())
+        .ifPresent(component -> parts.add(chartPart(release, component, "", chartRow)));
+    for (Release.Dependency dependency : release.dependencies()) {
+      Written row =
+          new Written(
+              "chart",
+              dependency.name(),
+              dependency.repository(),
+              dependency.version(),
+              "",
+              dependency.at());
+      String pointer = "/" + Values.escape(dependency.alias());
+      components
+          .byChart(dependency.name())
+          .ifPresent(component -> parts.add(chartPart(release, component, pointer, row)));
+    }
+    if (parts.isEmpty()) {
+      VersionRead version =
+          components.schemes().scheme("semver").read(chart.version()).stream()
+              .map(placed -> VersionRead.of(chart.version(), placed))
+              .findFirst()
+              .orElseGet(
+                  () ->
+                      VersionRead.unplaced(
+                          chart.version(), Cause.VERSION, "the chart's version has no order"));
+      parts.add(new Part(null, "", version, List.of(chartRow)));
+    }
+    return parts;
+  }
+
+  private Part chartPart(Release release, Component component, String pointer, Written chart) {
+    List<Written> written = new ArrayList<>();
+    written.add(chart);
+    written.addAll(images(release, component, pointer));
+    return new Part(component, pointer, version(release, component, pointer, chart), written);
+  }
+
+  /** The component's version as far as the declaration tells it, else as the chart does. */
+  private VersionRead version(Release release, Component component, String pointer, Written chart) {
+    Values values =
+        pointer.isEmpty() ? release.values() : release.values().under(Values.steps(pointer).get(0));
+    VersionRead read = component.read(chart.version(), values, null);
+    if (read.version() != null) {
+      return read;
+    }
+    try {
+      ChartInfo info = charts.chart(release);
+      if (!pointer.isEmpty()) {
+        ChartInfo dependency = info.dependencies().get(Values.steps(pointer).get(0));
+        if (dependency == null) {
+          return read;
+        }
+        info = dependency;
+      }
+      VersionRead told = component.read(info.version(), values, info.appVersion());
+      return told.version() == null
+          ? told
+          : new VersionRead(chart.version(), told.version(), null, "");
+    } catch (UnavailableException e) {
+      return VersionRead.unplaced(chart.version(), e.reason(), e.getMessage());
+    }
+  }
+
+  /** Images that the release's own values name. */
+  private static List<Written> images(Release release, Component component, String pointer) {
+    List<Written> images = new ArrayList<>();
+    Values values = release.values();
+    for (Component.Image image : component.images()) {
+      List<String> pointers = new ArrayList<>(image.references());
+      pointers.addAll(image.tags());
+      for (String below : pointers) {
+        String at = pointer + below;
+        String text = values.at(at).map(String::valueOf).orElse("");
+        if (!text.isBlank()) {
+          ImageRef reference =
+              ImageRef.parse(image.references().contains(below) ? text : image.name() + ":" + text)
+                  .orElse(null);
+          images.add(
+              new Written(
+                  "image",
+                  image.name(),
+                  "",
+                  reference == null ? text : reference.tag(),
+                  reference == null ? "" : reference.digest(),
+                  values.line(at).orElse(release.versionAt())));
+          break;
+        }
+      }
+    }
+    return images;
+  }
+
+  private List<Part> ofWorkload(Workload workload) {
+    Map<Component, VersionRead> versions = new LinkedHashMap<>();
+    Map<Component, Map<String, Written>> rows = new LinkedHashMap<>();
+    for (Containers.Image image : Containers.images(workload.manifest())) {
+      Optional<ImageMatch> match = components.byImage(image.reference());
+      if (match.isEmpty()) {
+        continue;
+      }
+      Component component = match.get().component();
+      VersionRead read = match.get().version();
+      VersionRead known = versions.get(component);
+      if (known == null || (known.version() == null && read.version() != null)) {
+        versions.put(component, read);
+      }
+      rows.computeIfAbsent(component, unused -> new LinkedHashMap<>())
+          .putIfAbsent(
+              match.get().name() + " " + match.get().tag() + " " + match.get().digest(),
+              new Written(
+                  "image",
+                  match.get().name(),
+                  match.get().repository(),
+                  match.get().tag(),
+                  match.get().digest(),
+                  image.at() == null ? workload.versionAt() : image.at()));
+    }
+    List<Part> parts = new ArrayList<>();
+    rows.forEach(
+        (component, written) ->
+            parts.add(
+                new Part(component, "", versions.get(component), List.copyOf(written.values()))));
+    if (parts.isEmpty()) {
+      // kubectl set env names an object and no image.
+      parts.add(
+          new Part(
+              null, "", VersionRead.unplaced("", Cause.VERSION, "no image is written"), List.of()));
+    }
+    return parts;
+  }
+
+  private List<Part> ofManifest(RemoteManifest manifest) {
+    String path = manifest.url().getPath();
+    return components.byManifestUrl(manifest.url()).stream()
+        .map(
+            match ->
+                one(
+                    match.component(),
+                    match.read(),
+                    "manifest",
+                    path == null ? "" : path.substring(path.lastIndexOf('/') + 1),
+                    manifest.version(),
+                    manifest.versionAt()))
+        .toList();
+  }
+
+  private List<Part> ofAddon(Addon addon) {
+    return components.byAddon(addon.name()).stream()
+        .map(
+            component ->
+                one(
+                    component,
+                    addon.version().isEmpty()
+                        ? VersionRead.unplaced(
+                            "", Cause.VERSION, "the add-on has no version: EKS picks its default")
+                        : component.place(addon.version()),
+                    "addon",
+                    addon.name(),
+                    addon.version(),
+                    addon.versionAt()))
+        .toList();
+  }
+
+  private List<Part> ofDistribution(Distribution distribution) {
+    return components.byDistribution(distribution.name()).stream()
+        .map(
+            component ->
+                one(
+                    component,
+                    component.place(distribution.version()),
+                    "distribution",
+                    distribution.name(),
+                    distribution.version(),
+                    distribution.versionAt()))
+        .toList();
+  }
+
+  private static Part one(
+      Component component,
+      VersionRead read,
+      String kind,
+      String name,
+      String version,
+      Location at) {
+    return new Part(component, "", read, List.of(new Written(kind, name, "", version, "", at)));
+  }
+
+  /** Where a chart comes from, without its version. */
+  private static String home(ChartSource chart) {
+    if (chart instanceof ChartSource.Repository repository) {
+      return trimmed(repository.url().toString());
+    }
+    if (chart instanceof ChartSource.Oci oci) {
+      return trimmed(oci.url().toString());
+    }
+    if (chart instanceof ChartSource.InTree) {
+      return "in tree"; // a chart directory that moves inside the repository is no move of the
+      // chart
+    }
+    if (chart instanceof ChartSource.Git git) {
+      return git.url() + "//" + git.path();
+    }
+    if (chart instanceof ChartSource.Bundled bundled) {
+      return bundled.distribution();
+    }
+    if (chart instanceof ChartSource.Unknown) {
+      return "";
+    }
+    throw new AssertionError("no case for " + chart);
+  }
+
+  private static String trimmed(String url) {
+    return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+  }
+}
