@@ -207,9 +207,9 @@ class PlannerTest {
 
     assertEquals(
         List.of(
-            "image amazon-k8s-cni-init v1.19.3 -> v1.19.4 upgrade",
-            "image amazon-k8s-cni v1.19.3 -> v1.19.4 upgrade"),
-        rows(plan).stream().filter(row -> row.contains("k8s-cni")).toList());
+            "image amazon-k8s-cni v1.19.3 -> v1.19.4 upgrade",
+            "image amazon-k8s-cni-init v1.19.3 -> v1.19.4 upgrade"),
+        rows(plan).stream().filter(row -> row.contains("k8s-cni")).sorted().toList());
     assertEquals(
         List.of("aws-network-policy-agent v1.2.1", "aws-vpc-cni v1.19.4"),
         plan.transitions().stream()
