@@ -86,6 +86,9 @@ final class RawParser {
             .setLabel(file)
             .setUseMarks(true)
             .setCodePointLimit(Integer.MAX_VALUE)
+            // The whole text at once: the reader fails on a surrogate pair across two buffers,
+            // https://github.com/FasterXML/jackson-dataformats-text/issues/508
+            .setBufferSize(Math.max(1024, source.length() + 1))
             .build();
     nodes = 0;
     open.clear();

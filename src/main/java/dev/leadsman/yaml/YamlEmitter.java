@@ -78,12 +78,37 @@ public final class YamlEmitter {
 
   private void scalar(String text, boolean key) {
     ScalarStyle style = ScalarStyle.PLAIN;
-    if (!key && text.contains("\n") && !text.isBlank()) {
-      style = ScalarStyle.LITERAL;
-    } else if (Scalars.needsQuotes(text)) {
+    if (Scalars.needsQuotes(text) || text.chars().anyMatch(YamlEmitter::isEscaped)) {
       style = ScalarStyle.DOUBLE_QUOTED;
+    } else if (text.indexOf('\n') >= 0) {
+      style = !key && showsEveryCharacter(text) ? ScalarStyle.LITERAL : ScalarStyle.DOUBLE_QUOTED;
     }
     emit(scalar(text, style));
+  }
+
+  /** Readers differ on these characters where they stand raw. */
+  private static boolean isEscaped(int c) {
+    return (c < ' ' && c != '\n' && c != '\t')
+        || (c >= 0x7f && c < 0xa0)
+        || c == '\u2028'
+        || c == '\u2029'
+        || c == '\ufeff'
+        || c == '\ufffe'
+        || c == '\uffff';
+  }
+
+  /** True when no line ends in a blank, the first begins with none and none begins with a tab. */
+  private static boolean showsEveryCharacter(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean first = i == 0 || text.charAt(i - 1) == '\n';
+      boolean last = i + 1 == text.length() || text.charAt(i + 1) == '\n';
+      boolean blank = c == ' ' || c == '\t';
+      if ((blank && last) || (c == '\t' && first) || (i == 0 && (blank || c == '\n'))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** A number as JSON writes it, so that 1.0 and 1 are equal bytes, as they are to Kubernetes. */
@@ -116,12 +141,20 @@ public final class YamlEmitter {
   private record Text(StringBuilder text) implements StreamDataWriter {
     @Override
     public void write(String part) {
-      text.append(part);
+      write(part, 0, part.length());
     }
 
     @Override
     public void write(String part, int from, int length) {
-      text.append(part, from, from + length);
+      for (int i = from; i < from + length; i++) {
+        char c = part.charAt(i);
+        if (!isEscaped(c)) {
+          text.append(c);
+        } else {
+          // Only double quotes hold such a character, and the emitter leaves some of them raw.
+          text.append(String.format("\\u%04X", (int) c));
+        }
+      }
     }
   }
 }

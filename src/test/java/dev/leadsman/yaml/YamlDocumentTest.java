@@ -165,7 +165,7 @@ class YamlDocumentTest {
               "a.yaml:7: is too large or too deep, its aliases followed",
               refusal("a.yaml", laughs.toString()));
           assertEquals(
-              "a.yaml:1002: is too large, its merges followed",
+              "a.yaml:1003: is too large, its merges followed",
               refusal("a.yaml", merges.toString()));
         });
   }
@@ -177,6 +177,16 @@ class YamlDocumentTest {
     assertEquals("a.yaml:1: is larger than 32 MiB", refusal("a.yaml", new String(much)));
     assertEquals(
         "a.yaml:1: holds over 1000000 nodes", refusal("a.yaml", "[" + "a,".repeat(1_000_001)));
+  }
+
+  @Test
+  void aCharacterOfAnotherPlaneMayStandAnywhere() throws Exception {
+    for (int length = 1000; length < 1040; length++) {
+      String text = "x".repeat(length) + "😀";
+      assertEquals(text, only("a: " + text).root().get("a").orElseThrow().value());
+    }
+    assertEquals("a.yaml:1: holds the character U+D83D", refusal("a.yaml", "a: \ud83d"));
+    assertEquals("a.yaml:1: holds the character U+DE00", refusal("a.yaml", "a: \ude00b"));
   }
 
   private static String keys(int count) {
