@@ -1,0 +1,2 @@
+/** Revisions, the index and the work tree of a Git repository, read through JGit. */
+package dev.leadsman.git;
