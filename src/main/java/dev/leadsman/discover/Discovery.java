@@ -1,19 +1,61 @@
 package dev.leadsman.discover;
 
 import dev.leadsman.git.RevisionTree;
+import dev.leadsman.model.ChartSource;
+import dev.leadsman.model.Deployer;
 import dev.leadsman.model.Discovered;
+import dev.leadsman.model.Release;
+import dev.leadsman.model.Skipped;
+import dev.leadsman.model.Subject;
+import dev.leadsman.model.SubjectId;
+import dev.leadsman.yaml.YamlDocument;
+import dev.leadsman.yaml.YamlNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** Finds what a revision declares. Keep one for base and head: they share what they parse. */
 public final class Discovery {
+  private static final int MAX_SOURCES = 200_000;
+
   private final KnownComponents components;
   private final Function<String, Optional<String>> clusterOfPath;
   private final List<TextReader> textReaders;
   private final Predicate<String> excluded;
+  private final FileParser parser;
+  private final Map<String, ParsedFile> cache = new HashMap<>();
+
+  private final List<Expander> expanders =
+      List.of(
+          new ListExpander(),
+          new EmbeddedExpander(),
+          new FluxKustomizationExpander(),
+          new ArgoDirectoryExpander());
+  private final List<Reader> readers =
+      List.of(
+          new FluxReader(),
+          new ArgoReader(),
+          new HelmChartReader(),
+          new KustomizationReader(),
+          new WorkloadReader(),
+          new AddonReader(),
+          new DistributionReader(),
+          new ObjectReader());
 
   /**
    * @param clusterOfPath the cluster that the config gives a path
@@ -28,26 +70,315 @@ public final class Discovery {
     this.clusterOfPath = clusterOfPath;
     this.textReaders = List.copyOf(textReaders);
     this.excluded = excluded;
+    this.parser = new FileParser(components);
   }
 
-  /** Subjects, objects and what was skipped, each by file and line. */
-  public Discovered discover(RevisionTree tree) {
-    return new Run(tree).discover();
+  /**
+   * Subjects, objects and what was skipped, each by file and line.
+   *
+   * @throws IOException when an object of the repository cannot be read
+   */
+  public Discovered discover(RevisionTree tree) throws IOException {
+    try {
+      return new Run(tree).discover();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
   }
 
+  /** One revision. */
   private final class Run {
     private final References references;
+    private final Map<String, List<Source>> loose = new TreeMap<>();
+    private final Map<String, Set<String>> claims = new HashMap<>();
+    private final Set<String> visited = new HashSet<>();
+    private final Set<String> seen = new HashSet<>();
+    private final List<Source> sources = new ArrayList<>();
+    private final Set<Subject> subjects = new LinkedHashSet<>();
+    private final Set<Discovered.DesiredObject> objects = new LinkedHashSet<>();
 
     Run(RevisionTree tree) {
-      references = new References(tree, components);
+      references = new References(tree, components, parser, cache);
     }
 
     Discovered discover() {
-      Objects.requireNonNull(references);
-      Objects.requireNonNull(clusterOfPath);
-      Objects.requireNonNull(textReaders);
-      Objects.requireNonNull(excluded);
-      return new Discovered(List.of(), List.of(), List.of());
+      Set<String> charts = new TreeSet<>();
+      List<String> paths = new ArrayList<>();
+      for (String path : references.filesBelow("")) {
+        if (!excluded.test(path)) {
+          paths.add(path);
+          if (Paths.name(path).equals("Chart.yaml")) {
+            charts.add(Paths.directory(path));
+          }
+        }
+      }
+      for (String path : paths) {
+        if (!insideChart(path, charts)) {
+          if (FileParser.wants(path)) {
+            read(path);
+          }
+          readText(path);
+        }
+      }
+      expand();
+      references.index(sources);
+      for (Source source : sources) {
+        for (Reader reader : readers) {
+          if (reader.reads(source)) {
+            add(reader.read(source, references));
+          }
+        }
+      }
+      charts.forEach(chart -> addUmbrella(chart, charts));
+      return new Discovered(
+          subjects.stream()
+              .sorted(
+                  Comparator.comparing(Subject::declaredAt)
+                      .thenComparing(Subject::versionAt)
+                      .thenComparing(Subject::id))
+              .toList(),
+          objects.stream().sorted(Comparator.comparing(object -> object.manifest().at())).toList(),
+          references.skipped().stream()
+              .sorted(Comparator.comparing(Skipped::at).thenComparing(Skipped::reason))
+              .toList());
+    }
+
+    private void add(Discovered found) {
+      subjects.addAll(found.subjects());
+      objects.addAll(found.objects());
+      found.skipped().forEach(references::skip);
+    }
+
+    private void read(String path) {
+      ParsedFile parsed = references.parsed(path);
+      parsed.skipped().forEach(references::skip);
+      if (!parsed.documents().isEmpty()) {
+        loose.put(path, parsed.documents().stream().map(Source::of).toList());
+      }
+    }
+
+    private void readText(String path) {
+      for (TextReader reader : textReaders) {
+        if (reader.reads(path)) {
+          references.text(path).ifPresent(text -> add(reader.read(path, 1, text, this::clusterOf)));
+        }
+      }
+    }
+
+    private String clusterOf(String path) {
+      return clusterOfPath.apply(path).orElseGet(() -> Paths.cluster(Paths.directory(path)));
+    }
+
+    /** Templates, sub-charts and CRDs of a chart are declared by whoever deploys the chart. */
+    private boolean insideChart(String path, Set<String> charts) {
+      for (String directory = Paths.directory(path);
+          !directory.isEmpty();
+          directory = Paths.directory(directory)) {
+        String name = Paths.name(directory);
+        boolean inner = name.equals("templates") || name.equals("charts") || name.equals("crds");
+        if (inner && charts.contains(Paths.directory(directory))) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    /**
+     * Starts at what nothing else includes: Flux roots that sync themselves, then every file that
+     * no parent claims, last what only a cycle holds.
+     */
+    private void expand() {
+      Map<String, Source> roots = new LinkedHashMap<>();
+      loose.forEach(
+          (path, documents) -> {
+            if (FileParser.isKustomization(path)) {
+              claim(path, references.kustomize().build(Paths.directory(path)).files());
+            }
+            for (Source source : documents) {
+              for (Expander expander : expanders) {
+                if (expander.expands(source)) {
+                  Set<String> files = expander.files(source, references);
+                  claim(path, files);
+                  if (files.contains(path) && !FileParser.isKustomization(path)) {
+                    roots.put(path, source);
+                  }
+                }
+              }
+            }
+          });
+      Map<String, String> names = rootNames(roots);
+      roots.forEach(
+          (path, source) -> {
+            if (!visited.contains(path)) {
+              visited.add(path);
+              work(List.of(source.withCluster(names.getOrDefault(path, ""))));
+            }
+          });
+      for (String path : loose.keySet()) {
+        Set<String> parents = claims.getOrDefault(path, Set.of());
+        if (parents.isEmpty() || parents.equals(Set.of(path))) {
+          start(path);
+        }
+      }
+      loose.keySet().forEach(this::start);
+    }
+
+    private void claim(String parent, Set<String> files) {
+      files.forEach(file -> claims.computeIfAbsent(file, key -> new HashSet<>()).add(parent));
+    }
+
+    /** The directory that a root syncs names the cluster: its last part where that is unique. */
+    private Map<String, String> rootNames(Map<String, Source> roots) {
+      Map<String, String> directories = new HashMap<>();
+      roots.forEach(
+          (path, source) -> {
+            if (!ArgoApplication.is(source)) {
+              FluxKustomizationExpander.directory(source)
+                  .filter(directory -> !directory.isEmpty())
+                  .ifPresent(directory -> directories.put(path, directory));
+            }
+          });
+      Map<String, Set<String>> byName = new HashMap<>();
+      directories
+          .values()
+          .forEach(
+              directory ->
+                  byName
+                      .computeIfAbsent(Paths.name(directory), key -> new HashSet<>())
+                      .add(directory));
+      Map<String, String> names = new HashMap<>();
+      directories.forEach(
+          (path, directory) -> {
+            String name = Paths.name(directory);
+            names.put(path, byName.get(name).size() == 1 ? name : directory);
+          });
+      return names;
+    }
+
+    private void start(String path) {
+      if (!visited.add(path)) {
+        return;
+      }
+      if (FileParser.isKustomization(path) && !isFlux(path)) {
+        Kustomize.Build build = references.kustomize().build(Paths.directory(path));
+        visited.addAll(build.files());
+        String cluster = clusterOf(path);
+        work(build.sources().stream().map(source -> source.withCluster(cluster)).toList());
+      } else {
+        work(loose.get(path));
+      }
+    }
+
+    /** A Flux Kustomization in a file that kustomize would take for its own. */
+    private boolean isFlux(String path) {
+      return loose.get(path).stream()
+          .anyMatch(source -> source.document().group().equals("kustomize.toolkit.fluxcd.io"));
+    }
+
+    private void work(List<Source> start) {
+      Deque<Source> queue = new ArrayDeque<>(start);
+      while (!queue.isEmpty()) {
+        Source source = located(queue.removeFirst());
+        YamlDocument document = source.document();
+        String key =
+            String.join(
+                "\0",
+                source.cluster(),
+                document.at().toString(),
+                document.kind(),
+                source.effectiveNamespace(),
+                source.name());
+        if (!seen.add(key)) {
+          continue;
+        }
+        visited.add(source.file());
+        sources.add(source);
+        if (sources.size() > MAX_SOURCES) {
+          throw new TooMuchException("the revision declares more than " + MAX_SOURCES + " objects");
+        }
+        for (Expander expander : expanders) {
+          if (expander.expands(source)) {
+            visited.addAll(expander.files(source, references));
+            queue.addAll(expander.expand(source, references));
+          }
+        }
+      }
+    }
+
+    /** The source with its cluster: the config's, else what its kind says, else its parents'. */
+    private Source located(Source source) {
+      Optional<String> configured = clusterOfPath.apply(source.file());
+      if (configured.isPresent()) {
+        return source.withCluster(configured.get());
+      }
+      String directory = Paths.cluster(Paths.directory(source.file()));
+      boolean named = !directory.equals(Paths.directory(source.file())) && !directory.equals(".");
+      if (ArgoApplication.is(source)) {
+        String destination = new ArgoApplication(source).destination();
+        if (!destination.isEmpty()) {
+          return source.withCluster(destination);
+        }
+        return source.withCluster(
+            named
+                ? directory
+                : source.cluster().isEmpty() ? ArgoApplication.IN_CLUSTER : source.cluster());
+      }
+      if (named && source.cluster().isEmpty()) {
+        return source.withCluster(directory);
+      }
+      Optional<String> own = described(source);
+      if (own.isPresent()) {
+        return source.withCluster(own.get());
+      }
+      return source.cluster().isEmpty() ? source.withCluster(directory) : source;
+    }
+
+    /** The cluster that an object describes, for those that describe one. */
+    private Optional<String> described(Source source) {
+      YamlNode root = source.document().root();
+      Optional<String> name = Optional.of(source.name()).filter(text -> !text.isEmpty());
+      return switch (source.document().kind()) {
+        case "Cluster", "ClusterConfig", "AWSManagedControlPlane" -> name;
+        case "RKE2ControlPlane" ->
+            root.text("metadata", "labels", "cluster.x-k8s.io/cluster-name").or(() -> name);
+        case "Addon" ->
+            root.text("spec", "forProvider", "clusterName")
+                .or(() -> root.text("spec", "clusterName"));
+        default -> Optional.empty();
+      };
+    }
+
+    /** A wrapper chart that nothing here deploys: its bump is seen all the same. */
+    private void addUmbrella(String directory, Set<String> charts) {
+      String file = Paths.join(directory, "Chart.yaml");
+      if (insideChart(file, charts) || used(directory)) {
+        return;
+      }
+      if (!references.text(file).orElse("").contains("dependencies")
+          && !references.isFile(Paths.join(directory, "requirements.yaml"))) {
+        return;
+      }
+      Optional<InTreeChart> chart = InTreeChart.at(directory, references);
+      if (chart.isPresent() && chart.get().hasKnownDependency(references)) {
+        subjects.add(
+            new Release(
+                new SubjectId(clusterOf(file), "", chart.get().source().name()),
+                chart.get().source(),
+                List.of(),
+                chart.get().dependencies(),
+                Deployer.helm(),
+                references.document(file).orElseThrow().at(),
+                chart.get().versionAt()));
+      }
+    }
+
+    private boolean used(String directory) {
+      return subjects.stream()
+          .anyMatch(
+              subject ->
+                  subject instanceof Release release
+                      && release.chart() instanceof ChartSource.InTree inTree
+                      && inTree.path().equals(directory));
     }
   }
 }

@@ -1,22 +1,278 @@
 package dev.leadsman.discover;
 
 import dev.leadsman.git.RevisionTree;
+import dev.leadsman.git.TreeFile;
+import dev.leadsman.model.Location;
+import dev.leadsman.model.Skipped;
+import dev.leadsman.model.Values;
+import dev.leadsman.model.ValuesLayer;
+import dev.leadsman.yaml.YamlDocument;
+import dev.leadsman.yaml.YamlException;
+import dev.leadsman.yaml.YamlNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /** What a declaration may refer to: the other documents and files of its revision. */
 public final class References {
   private final RevisionTree tree;
   private final KnownComponents components;
+  private final FileParser parser;
+  private final Map<String, ParsedFile> cache;
+  private final NavigableMap<String, TreeFile> files = new TreeMap<>();
+  private final Map<String, Set<String>> configFiles = new HashMap<>();
+  private final Map<String, List<Source>> byKind = new HashMap<>();
+  private final Set<Skipped> skipped = new LinkedHashSet<>();
+  private final Kustomize kustomize = new Kustomize(this, skipped);
 
-  References(RevisionTree tree, KnownComponents components) {
+  /**
+   * @param cache parsed files by path and blob, shared by base and head
+   */
+  References(
+      RevisionTree tree,
+      KnownComponents components,
+      FileParser parser,
+      Map<String, ParsedFile> cache) {
     this.tree = tree;
     this.components = components;
+    this.parser = parser;
+    this.cache = cache;
+    tree.files().forEach(file -> files.put(file.path(), file));
   }
 
-  public RevisionTree tree() {
-    return tree;
+  Kustomize kustomize() {
+    return kustomize;
+  }
+
+  Set<Skipped> skipped() {
+    return skipped;
+  }
+
+  void skip(Skipped more) {
+    skipped.add(more);
+  }
+
+  void skip(Location at, Skipped.Kind kind, String reason, String component) {
+    skipped.add(new Skipped(at, kind, reason, component));
   }
 
   public KnownComponents components() {
     return components;
+  }
+
+  /** The component that a text names, by its markers; empty when it names none. */
+  public String component(String text) {
+    return parser.component(text).orElse("");
+  }
+
+  /** Paths of the regular files at or below a directory, in order. */
+  public List<String> filesBelow(String directory) {
+    NavigableMap<String, TreeFile> from =
+        directory.isEmpty() ? files : files.tailMap(directory + "/", true);
+    List<String> below = new ArrayList<>();
+    for (TreeFile file : from.values()) {
+      if (!Paths.below(directory, file.path())) {
+        break;
+      }
+      if (!file.link()) {
+        below.add(file.path());
+      }
+    }
+    return below;
+  }
+
+  /** True for a directory that holds files. */
+  public boolean isDirectory(String path) {
+    if (path.isEmpty()) {
+      return !files.isEmpty();
+    }
+    String next = files.higherKey(path + "/");
+    return next != null && next.startsWith(path + "/");
+  }
+
+  public boolean isFile(String path) {
+    return file(path).isPresent();
+  }
+
+  private Optional<TreeFile> file(String path) {
+    TreeFile known = files.get(path);
+    return known != null && !known.link() ? Optional.of(known) : tree.file(path);
+  }
+
+  /** The kustomization file of a directory. */
+  Optional<String> kustomization(String directory) {
+    for (String name : List.of("kustomization.yaml", "kustomization.yml", "Kustomization")) {
+      if (files.containsKey(Paths.join(directory, name))) {
+        return Optional.of(Paths.join(directory, name));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The text of a file; empty when there is none or it is no text. */
+  public Optional<String> text(String path) {
+    Optional<TreeFile> file = file(path).filter(found -> found.size() <= FileParser.MAX_BYTES);
+    return file.flatMap(found -> FileParser.text(read(found)));
+  }
+
+  private byte[] read(TreeFile file) {
+    try {
+      return tree.read(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The documents of a file that can matter, and what was skipped in it. */
+  ParsedFile parsed(String path) {
+    Optional<TreeFile> file = file(path);
+    if (file.isEmpty() || !FileParser.wants(path)) {
+      return ParsedFile.NOTHING;
+    }
+    // A link and its target are one file: what stands in it is reported once, at its own path.
+    String own = file.get().path();
+    ParsedFile parsed =
+        cache.computeIfAbsent(own + "\0" + file.get().blob(), key -> parse(own, file.get()));
+    parsed
+        .configs()
+        .forEach(name -> configFiles.computeIfAbsent(name, key -> new TreeSet<>()).add(own));
+    return parsed;
+  }
+
+  private ParsedFile parse(String path, TreeFile file) {
+    if (file.size() > FileParser.MAX_BYTES) {
+      return FileParser.skipped(
+          path, 1, Skipped.Kind.TOO_LARGE, "has " + file.size() + " bytes", "");
+    }
+    return parser.parse(path, read(file));
+  }
+
+  /** All documents of a file, whatever their kinds; what is broken is left out. */
+  private List<YamlDocument> allDocuments(String path) {
+    return text(path).map(text -> parser.parseAll(path, text).documents()).orElse(List.of());
+  }
+
+  /** The documents of a patch file. */
+  List<YamlDocument> patchDocuments(String path) {
+    return allDocuments(path);
+  }
+
+  /** The first document of a file; empty when it is missing or no YAML. */
+  Optional<YamlDocument> document(String path) {
+    return allDocuments(path).stream().findFirst();
+  }
+
+  void index(List<Source> sources) {
+    sources.forEach(
+        source ->
+            byKind
+                .computeIfAbsent(source.document().kind(), kind -> new ArrayList<>())
+                .add(source));
+  }
+
+  /** Everything of a kind in a cluster, in the order found. */
+  public List<Source> all(String cluster, String kind) {
+    return byKind.getOrDefault(kind, List.of()).stream()
+        .filter(source -> source.cluster().equals(cluster))
+        .toList();
+  }
+
+  /**
+   * The object that a declaration refers to: of its own cluster if there is one, of the namespace
+   * if that is known, nearest to its file.
+   *
+   * @param group API group, matched by its end
+   * @param namespace empty when not known
+   */
+  public Optional<Source> find(
+      Source from, String group, String kind, String namespace, String name) {
+    Predicate<Source> fits =
+        source ->
+            source.name().equals(name)
+                && source.document().group().endsWith(group)
+                && (namespace.isEmpty()
+                    || source.effectiveNamespace().isEmpty()
+                    || source.effectiveNamespace().equals(namespace));
+    Comparator<Source> nearest =
+        Comparator.<Source>comparingInt(source -> source.cluster().equals(from.cluster()) ? 1 : 0)
+            .thenComparingInt(source -> source.effectiveNamespace().equals(namespace) ? 1 : 0)
+            .thenComparingInt(source -> Paths.shared(source.file(), from.file()));
+    return byKind.getOrDefault(kind, List.of()).stream().filter(fits).max(nearest);
+  }
+
+  /** A ConfigMap or Secret of the revision, generated ones included. */
+  public Optional<YamlDocument> config(Source from, String kind, String namespace, String name) {
+    Optional<Source> generated =
+        find(from, "", kind, namespace, name)
+            .filter(source -> source.cluster().equals(from.cluster()));
+    if (generated.isPresent()) {
+      return generated.map(Source::document);
+    }
+    List<YamlDocument> found = new ArrayList<>();
+    for (String path : configFiles.getOrDefault(name, Set.of())) {
+      for (YamlDocument document : allDocuments(path)) {
+        String own = document.root().text("metadata", "namespace").orElse("");
+        if (document.kind().equals(kind)
+            && document.root().text("metadata", "name").orElse("").equals(name)
+            && (own.isEmpty() || namespace.isEmpty() || own.equals(namespace))) {
+          found.add(document);
+        }
+      }
+    }
+    return found.stream()
+        .max(Comparator.comparingInt(document -> Paths.shared(document.file(), from.file())));
+  }
+
+  /** A values file of the revision as a layer; an unreadable one says why. */
+  public ValuesLayer valuesFile(String origin, String path) {
+    Optional<String> text = text(path);
+    if (text.isEmpty()) {
+      return ValuesLayer.unreadable(
+          origin, new Location(path, 1), path + " is not a text file of this revision");
+    }
+    return valuesText(origin, new Location(path, 1), path, text.get(), 1);
+  }
+
+  /** A scalar that holds values as YAML text. */
+  public static ValuesLayer valuesText(String origin, YamlNode text) {
+    return valuesText(origin, text.at(), text.at().file(), text.text(), text.textLine());
+  }
+
+  private static ValuesLayer valuesText(
+      String origin, Location at, String file, String text, int firstLine) {
+    try {
+      List<YamlDocument> documents = YamlDocument.parse(file, text, firstLine);
+      if (documents.isEmpty()) {
+        return ValuesLayer.of(origin, at, Values.EMPTY);
+      }
+      YamlNode root = documents.get(0).root();
+      if (FileParser.isSops(documents.get(0), text)) {
+        return ValuesLayer.unreadable(origin, at, "is encrypted with SOPS");
+      }
+      return root.isMapping()
+          ? ValuesLayer.of(origin, at, root.toValues())
+          : ValuesLayer.unreadable(origin, at, "holds no mapping");
+    } catch (YamlException e) {
+      return ValuesLayer.unreadable(
+          origin, at, text.contains("{{") ? "is a template" : "is no YAML: " + e.at());
+    }
+  }
+
+  /** A mapping that is values itself. */
+  public static ValuesLayer inline(String origin, YamlNode.Entry entry) {
+    return entry.value().isMapping()
+        ? ValuesLayer.of(origin, entry.at(), entry.value().toValues())
+        : ValuesLayer.unreadable(origin, entry.at(), "holds no mapping");
   }
 }

@@ -1,16 +1,78 @@
 package dev.leadsman.discover;
 
+import dev.leadsman.model.Deployer;
+import dev.leadsman.model.Location;
 import dev.leadsman.yaml.YamlDocument;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A document and how the desired state comes to hold it.
  *
  * @param cluster the cluster that it is for; empty when only its path can tell
- * @param namespace set from outside (kustomize {@code namespace}, Flux {@code targetNamespace});
- *     empty when nothing sets it
+ * @param namespace set from outside over the document's own (kustomize {@code namespace}, Flux
+ *     {@code targetNamespace}); empty when nothing sets it
+ * @param defaultNamespace for a document without one (Argo CD destination); empty when none
+ * @param applier what applies plain objects
+ * @param via the parents that brought it here, outermost first
  */
-public record Source(YamlDocument document, String cluster, String namespace) {
+public record Source(
+    YamlDocument document,
+    String cluster,
+    String namespace,
+    String defaultNamespace,
+    Deployer applier,
+    List<Location> via) {
+  public Source {
+    via = List.copyOf(via);
+  }
+
+  /** A document that nothing refers to. */
   public static Source of(YamlDocument document) {
-    return new Source(document, "", "");
+    return new Source(document, "", "", "", Deployer.kubectl(), List.of());
+  }
+
+  /** The namespace that the object ends in; empty when nothing tells. */
+  public String effectiveNamespace() {
+    if (!namespace.isEmpty()) {
+      return namespace;
+    }
+    return document.root().text("metadata", "namespace").orElse(defaultNamespace);
+  }
+
+  /** {@code metadata.name}, or empty. */
+  public String name() {
+    return document.root().text("metadata", "name").orElse("");
+  }
+
+  public String file() {
+    return document.file();
+  }
+
+  Source withDocument(YamlDocument other) {
+    return new Source(other, cluster, namespace, defaultNamespace, applier, via);
+  }
+
+  Source withCluster(String other) {
+    return new Source(document, other, namespace, defaultNamespace, applier, via);
+  }
+
+  Source withNamespace(String other) {
+    return new Source(document, cluster, other, defaultNamespace, applier, via);
+  }
+
+  Source withDefaultNamespace(String other) {
+    return new Source(document, cluster, namespace, other, applier, via);
+  }
+
+  Source withApplier(Deployer other) {
+    return new Source(document, cluster, namespace, defaultNamespace, other, via);
+  }
+
+  Source under(Location parent) {
+    List<Location> longer = new ArrayList<>();
+    longer.add(parent);
+    longer.addAll(via);
+    return new Source(document, cluster, namespace, defaultNamespace, applier, longer);
   }
 }

@@ -26,6 +26,11 @@ public final class YamlDocument {
     this.root = root;
   }
 
+  /** A document made of nodes at hand, e.g. a patched one. */
+  public static YamlDocument of(String file, YamlNode root) {
+    return new YamlDocument(file, root);
+  }
+
   /** The documents of a file; empty documents are left out. */
   public static List<YamlDocument> parse(String file, String text) throws YamlException {
     return parse(file, text, 1);

@@ -1,0 +1,162 @@
+package dev.leadsman.discover;
+
+import dev.leadsman.model.Deployer;
+import dev.leadsman.model.Location;
+import dev.leadsman.model.Skipped;
+import dev.leadsman.yaml.Nodes;
+import dev.leadsman.yaml.YamlDocument;
+import dev.leadsman.yaml.YamlNode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Follows a Flux {@code Kustomization} (and the sync of a {@code FluxInstance}) to its directory
+ * and applies its namespace, images, patches and substitutions.
+ */
+final class FluxKustomizationExpander implements Expander {
+  private static final String DISABLED = "kustomize.toolkit.fluxcd.io/substitute";
+  private static final Pattern VARIABLE =
+      Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)(?::?[-=]([^}]*))?\\}");
+
+  @Override
+  public boolean expands(Source source) {
+    String group = source.document().group();
+    return (source.document().kind().equals("Kustomization")
+            && group.equals("kustomize.toolkit.fluxcd.io"))
+        || (source.document().kind().equals("FluxInstance")
+            && group.equals("fluxcd.controlplane.io"));
+  }
+
+  /** The directory that it syncs; empty when it leaves the repository. */
+  static Optional<String> directory(Source source) {
+    YamlNode root = source.document().root();
+    boolean instance = source.document().kind().equals("FluxInstance");
+    Optional<String> path =
+        instance ? root.text("spec", "sync", "path") : root.text("spec", "path");
+    if (path.isEmpty() && instance) {
+      return Optional.empty();
+    }
+    return Paths.resolve("", path.orElse(""));
+  }
+
+  @Override
+  public Set<String> files(Source source, References references) {
+    return directory(source)
+        .filter(references::isDirectory)
+        .map(directory -> references.kustomize().buildGenerated(directory).files())
+        .orElse(Set.of());
+  }
+
+  @Override
+  public List<Source> expand(Source source, References references) {
+    YamlNode root = source.document().root();
+    YamlNode spec = root.get("spec").orElse(root);
+    Optional<String> directory = directory(source);
+    if (directory.isEmpty() || !references.isDirectory(directory.get())) {
+      references.skip(
+          spec.line("path"),
+          Skipped.Kind.UNRESOLVED,
+          "Kustomization "
+              + source.name()
+              + ": "
+              + spec.text("path").orElse("its path")
+              + " is not in this revision",
+          references.component(source.name()));
+      return List.of();
+    }
+    Kustomize kustomize = references.kustomize();
+    Patches patches = new Patches();
+    spec.get("patches").ifPresent(list -> patches.addAll(list, path -> List.of()));
+    List<Source> built =
+        kustomize.transform(
+            Nodes.mapping(
+                spec.at(), spec.entries().stream().filter(e -> e.key().equals("images")).toList()),
+            kustomize.buildGenerated(directory.get()).sources(),
+            patches);
+    Map<String, YamlNode> variables = variables(source, spec, references);
+    String namespace = spec.text("targetNamespace").orElse("");
+    boolean prune = spec.get("prune").map(YamlNode::value).filter(Boolean.TRUE::equals).isPresent();
+    Deployer applier =
+        new Deployer("flux", Deployer.kubectl().capabilities(), Map.of())
+            .with("prune", prune, spec.get("prune").isPresent() ? spec.line("prune") : null);
+    List<Source> sources = new ArrayList<>();
+    for (Source below : built) {
+      Source changed = below;
+      if (spec.get("postBuild").isPresent()) {
+        changed = substitute(changed, variables);
+      }
+      if (!namespace.isEmpty()) {
+        changed = changed.withNamespace(namespace);
+      }
+      sources.add(changed.withCluster(source.cluster()).withApplier(applier).under(root.at()));
+    }
+    return sources;
+  }
+
+  /** Later sources win, and what is written in place wins over all. */
+  private static Map<String, YamlNode> variables(
+      Source source, YamlNode spec, References references) {
+    Map<String, YamlNode> variables = new HashMap<>();
+    for (YamlNode from :
+        spec.get("postBuild", "substituteFrom").map(YamlNode::items).orElse(List.of())) {
+      String kind = from.text("kind").orElse("");
+      Optional<YamlDocument> config =
+          references.config(
+              source, kind, source.effectiveNamespace(), from.text("name").orElse(""));
+      config
+          .filter(document -> document.root().get("sops").isEmpty())
+          .flatMap(document -> document.root().get(kind.equals("Secret") ? "stringData" : "data"))
+          .map(YamlNode::entries)
+          .orElse(List.of())
+          .forEach(entry -> variables.put(entry.key(), entry.value()));
+    }
+    spec.get("postBuild", "substitute").map(YamlNode::entries).orElse(List.of()).stream()
+        .filter(entry -> entry.value().isScalar())
+        .forEach(entry -> variables.put(entry.key(), entry.value()));
+    return variables;
+  }
+
+  private static Source substitute(Source source, Map<String, YamlNode> variables) {
+    YamlNode root = source.document().root();
+    for (String where : List.of("annotations", "labels")) {
+      if (root.text("metadata", where, DISABLED).orElse("").equals("disabled")) {
+        return source;
+      }
+    }
+    YamlNode changed = Nodes.mapScalars(root, scalar -> substitute(scalar, variables));
+    return changed == root ? source : source.withDocument(YamlDocument.of(source.file(), changed));
+  }
+
+  /**
+   * A variable that nothing here sets stays as it is: a Secret of the cluster may set it. A scalar
+   * that is nothing but a variable moves to the line that sets it.
+   */
+  private static YamlNode substitute(YamlNode scalar, Map<String, YamlNode> variables) {
+    if (!scalar.text().contains("${")) {
+      return scalar;
+    }
+    Matcher variable = VARIABLE.matcher(scalar.text());
+    StringBuilder text = new StringBuilder();
+    Location at = null;
+    while (variable.find()) {
+      YamlNode value = variables.get(variable.group(1));
+      String replacement =
+          value != null
+              ? value.text()
+              : variable.group(2) != null ? variable.group(2) : variable.group();
+      boolean whole = variable.start() == 0 && variable.end() == scalar.text().length();
+      at = whole && value != null ? value.at() : at;
+      variable.appendReplacement(text, Matcher.quoteReplacement(replacement));
+    }
+    variable.appendTail(text);
+    return at == null
+        ? Nodes.withText(scalar, text.toString())
+        : scalar.isPlain() ? Nodes.plain(at, text.toString()) : Nodes.text(at, text.toString());
+  }
+}

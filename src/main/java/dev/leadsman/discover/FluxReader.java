@@ -1,0 +1,346 @@
+package dev.leadsman.discover;
+
+import dev.leadsman.model.ChartSource;
+import dev.leadsman.model.Deployer;
+import dev.leadsman.model.Discovered;
+import dev.leadsman.model.Location;
+import dev.leadsman.model.Release;
+import dev.leadsman.model.Skipped;
+import dev.leadsman.model.SubjectId;
+import dev.leadsman.model.Values;
+import dev.leadsman.model.ValuesLayer;
+import dev.leadsman.yaml.YamlDocument;
+import dev.leadsman.yaml.YamlNode;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads Flux {@code HelmRelease} (v2, v2beta1, v2beta2). */
+final class FluxReader implements Reader {
+  private static final String SOURCES = "source.toolkit.fluxcd.io";
+
+  @Override
+  public boolean reads(Source source) {
+    return source.document().kind().equals("HelmRelease")
+        && source.document().group().equals("helm.toolkit.fluxcd.io");
+  }
+
+  @Override
+  public Discovered read(Source source, References references) {
+    Found found = new Found();
+    YamlNode root = source.document().root();
+    YamlNode spec = root.get("spec").orElse(root);
+    Optional<ChartReference> chart = chart(source, spec, references);
+    if (chart.isEmpty()) {
+      found.skip(
+          root.at(),
+          Skipped.Kind.UNRESOLVED,
+          "HelmRelease " + source.name() + " names no chart: a patch that nothing applies",
+          references.component(source.name()));
+      return found.discovered();
+    }
+    String namespace = source.effectiveNamespace();
+    String target = spec.text("targetNamespace").orElse(namespace);
+    List<ValuesLayer> layers = chartFiles(spec, chart.get(), references);
+    layers.addAll(layers(source, spec, namespace, references));
+    found.add(
+        new Release(
+            new SubjectId(source.cluster(), target, releaseName(source, spec)),
+            chart.get().source(),
+            layers,
+            chart.get().dependencies(),
+            deployer(spec, chart.get()),
+            root.at(),
+            chart.get().at()));
+    spec.entry("postRenderers")
+        .ifPresent(
+            entry ->
+                found.skip(
+                    entry.at(),
+                    Skipped.Kind.NOT_UNDERSTOOD,
+                    "postRenderers change what the chart renders and are not applied",
+                    references.components().knowsChart(chart.get().source().name())
+                        ? references.component(chart.get().source().name())
+                        : ""));
+    return found.discovered();
+  }
+
+  /**
+   * {@code [targetNamespace-]name}, shortened to Helm's 53 characters.
+   * https://fluxcd.io/flux/components/helm/helmreleases/#release-name
+   */
+  private static String releaseName(Source source, YamlNode spec) {
+    Optional<String> written = spec.text("releaseName");
+    if (written.isPresent()) {
+      return written.get();
+    }
+    String prefix = spec.text("targetNamespace").map(namespace -> namespace + "-").orElse("");
+    String name = prefix + source.name();
+    if (name.length() <= 53) {
+      return name;
+    }
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8));
+      return name.substring(0, 40) + "-" + HexFormat.of().formatHex(hash).substring(0, 12);
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static Optional<ChartReference> chart(
+      Source source, YamlNode spec, References references) {
+    Optional<YamlNode> reference = spec.get("chartRef");
+    if (reference.isPresent()) {
+      String kind = reference.get().text("kind").orElse("");
+      String name = reference.get().text("name").orElse("");
+      String namespace = reference.get().text("namespace").orElse(source.effectiveNamespace());
+      Optional<Source> target = references.find(source, SOURCES, kind, namespace, name);
+      Location at = spec.line("chartRef");
+      if (target.isEmpty()) {
+        return Optional.of(ChartReference.unknown(name, "", at, missing(kind, namespace, name)));
+      }
+      YamlNode targetSpec = target.get().document().root().get("spec").orElse(spec);
+      if (kind.equals("OCIRepository")) {
+        return Optional.of(oci(target.get(), targetSpec));
+      }
+      if (kind.equals("HelmChart")) {
+        return Optional.of(template(target.get(), targetSpec, references));
+      }
+      return Optional.of(ChartReference.unknown(name, "", at, "a chart from a " + kind));
+    }
+    return spec.get("chart", "spec")
+        .filter(template -> template.text("chart").isPresent())
+        .map(template -> template(source, template, references));
+  }
+
+  private static ChartReference oci(Source source, YamlNode spec) {
+    String url = spec.text("url").orElse("");
+    // https://fluxcd.io/flux/components/source/ocirepositories/#reference
+    String digest = spec.text("ref", "digest").orElse("");
+    if (!digest.isEmpty()) {
+      return ChartReference.oci(
+          url,
+          spec.text("ref", "tag").orElse(""),
+          digest,
+          ChartReference.line(spec, "ref", "digest"));
+    }
+    for (String field : List.of("semver", "tag")) {
+      Optional<String> version = spec.text("ref", field);
+      if (version.isPresent()) {
+        return ChartReference.oci(url, version.get(), "", ChartReference.line(spec, "ref", field));
+      }
+    }
+    return ChartReference.oci(url, "", "", source.document().root().line("spec"));
+  }
+
+  private static ChartReference template(Source source, YamlNode template, References references) {
+    String chart = template.text("chart").orElse("");
+    String version = template.text("version").orElse("");
+    Location at =
+        template.get("version").isPresent()
+            ? ChartReference.line(template, "version")
+            : ChartReference.line(template, "chart");
+    String kind = template.text("sourceRef", "kind").orElse("");
+    String name = template.text("sourceRef", "name").orElse("");
+    String namespace = template.text("sourceRef", "namespace").orElse(source.effectiveNamespace());
+    Optional<Source> target = references.find(source, SOURCES, kind, namespace, name);
+    if (kind.equals("HelmRepository")) {
+      Optional<String> url =
+          target.flatMap(repository -> repository.document().root().text("spec", "url"));
+      return url.isEmpty()
+          ? ChartReference.unknown(chart, version, at, missing(kind, namespace, name))
+          : ChartReference.repository(url.get(), chart, version, at);
+    }
+    if (kind.equals("GitRepository") || kind.equals("OCIRepository")) {
+      Optional<InTreeChart> inTree =
+          Paths.resolve("", chart).flatMap(path -> InTreeChart.at(path, references));
+      if (inTree.isPresent()) {
+        return ChartReference.of(inTree.get());
+      }
+      if (target.isPresent() && kind.equals("GitRepository")) {
+        YamlNode spec = target.get().document().root().get("spec").orElse(template);
+        for (String field : List.of("commit", "name", "semver", "tag", "branch")) {
+          Optional<String> ref = spec.text("ref", field);
+          if (ref.isPresent()) {
+            return ChartReference.of(
+                new ChartSource.Git(spec.text("url").orElse(""), chart, ref.get()),
+                ChartReference.line(spec, "ref", field));
+          }
+        }
+        return ChartReference.of(new ChartSource.Git(spec.text("url").orElse(""), chart, ""), at);
+      }
+      return ChartReference.unknown(
+          Paths.name(chart),
+          version,
+          at,
+          target.isEmpty() ? missing(kind, namespace, name) : "a chart inside an OCIRepository");
+    }
+    return ChartReference.unknown(
+        Paths.name(chart),
+        version,
+        at,
+        "a chart from a " + (kind.isEmpty() ? "nameless source" : kind));
+  }
+
+  private static String missing(String kind, String namespace, String name) {
+    String where = namespace.isEmpty() ? "" : namespace + "/";
+    return kind + " " + where + name + " is not in this revision";
+  }
+
+  /** {@code valuesFiles} of the chart itself, which lie under what the user writes. */
+  private static List<ValuesLayer> chartFiles(
+      YamlNode spec, ChartReference chart, References references) {
+    List<ValuesLayer> layers = new ArrayList<>();
+    Optional<YamlNode> template = spec.get("chart", "spec");
+    List<YamlNode> files = new ArrayList<>();
+    template.flatMap(node -> node.get("valuesFiles")).ifPresent(list -> files.addAll(list.items()));
+    template.flatMap(node -> node.get("valuesFile")).ifPresent(files::add);
+    for (YamlNode file : files) {
+      Optional<String> path = Paths.resolve("", file.text());
+      if (chart.source() instanceof ChartSource.InTree && path.isPresent()) {
+        layers.add(references.valuesFile(file.text(), path.get()));
+      } else if (!file.text().equals("values.yaml")) {
+        layers.add(
+            ValuesLayer.unreadable(file.text(), file.at(), "is a file inside the chart's source"));
+      }
+    }
+    return layers;
+  }
+
+  /** {@code valuesFrom} in order, then {@code values}. */
+  private static List<ValuesLayer> layers(
+      Source source, YamlNode spec, String namespace, References references) {
+    List<ValuesLayer> layers = new ArrayList<>();
+    for (YamlNode from : spec.get("valuesFrom").map(YamlNode::items).orElse(List.of())) {
+      Values below = Values.EMPTY;
+      for (ValuesLayer layer : layers) {
+        below = below.merge(layer.values());
+      }
+      layer(source, from, namespace, below, references).ifPresent(layers::add);
+    }
+    spec.entry("values").ifPresent(entry -> layers.add(References.inline("values", entry)));
+    return layers;
+  }
+
+  private static Optional<ValuesLayer> layer(
+      Source source, YamlNode from, String namespace, Values below, References references) {
+    String kind = from.text("kind").orElse("");
+    String name = from.text("name").orElse("");
+    String key = from.text("valuesKey").orElse("values.yaml");
+    boolean optional = from.get("optional").map(node -> node.value()).orElse(false).equals(true);
+    String origin = kind + " " + (namespace.isEmpty() ? "" : namespace + "/") + name;
+    Optional<YamlDocument> config = references.config(source, kind, namespace, name);
+    if (config.isEmpty()) {
+      String why =
+          optional
+              ? "is optional and not in this revision: the cluster may have it"
+              : "is not in this revision";
+      return Optional.of(ValuesLayer.unreadable(origin, from.at(), why));
+    }
+    YamlNode root = config.get().root();
+    if (root.get("sops").isPresent()) {
+      return Optional.of(ValuesLayer.unreadable(origin, root.at(), "is encrypted with SOPS"));
+    }
+    Optional<YamlNode> text =
+        root.get(kind.equals("Secret") ? "stringData" : "data", key).filter(YamlNode::isScalar);
+    if (text.isEmpty() && kind.equals("Secret")) {
+      text = root.get("data", key).filter(YamlNode::isScalar).flatMap(FluxReader::decoded);
+    }
+    if (text.isEmpty()) {
+      return optional
+          ? Optional.empty()
+          : Optional.of(ValuesLayer.unreadable(origin, root.at(), "has no readable key " + key));
+    }
+    Optional<String> path = from.text("targetPath");
+    if (path.isPresent()) {
+      String value = text.get().text();
+      // helm-controller reads a quoted value as text, any other as --set does.
+      boolean quoted = value.matches("(?s)(['\"]).*\\1");
+      String plain = quoted ? value.substring(1, value.length() - 1) : value;
+      Values values = ValueAssignment.layer(below, path.get(), plain, quoted, text.get().at());
+      return Optional.of(ValuesLayer.of(origin, text.get().at(), values));
+    }
+    return Optional.of(References.valuesText(origin, text.get()));
+  }
+
+  private static Optional<YamlNode> decoded(YamlNode base64) {
+    try {
+      byte[] bytes = Base64.getMimeDecoder().decode(base64.text());
+      return FileParser.text(bytes).map(text -> dev.leadsman.yaml.Nodes.text(base64.at(), text));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Deployer deployer(YamlNode spec, ChartReference chart) {
+    Deployer deployer = Deployer.flux();
+    Optional<String> crds = spec.text("upgrade", "crds");
+    if (crds.isPresent()) {
+      String when =
+          crds.get().equals("CreateReplace")
+              ? "always"
+              : crds.get().equals("Create") ? "new" : "never";
+      deployer = deployer.with("crdsOnUpgrade", when, spec.line("upgrade", "crds"));
+    }
+    Optional<YamlNode> preserve = spec.get("upgrade", "preserveValues");
+    if (preserve.isPresent()) {
+      deployer =
+          deployer.with(
+              "reuseValues",
+              Boolean.TRUE.equals(preserve.get().value()),
+              spec.line("upgrade", "preserveValues"));
+    }
+    if (Boolean.TRUE.equals(
+        spec.get("upgrade", "disableHooks").map(YamlNode::value).orElse(false))) {
+      deployer = deployer.with("hooks", "none", spec.line("upgrade", "disableHooks"));
+    }
+    deployer = onFailure(deployer, spec);
+    if (Boolean.TRUE.equals(spec.get("suspend").map(YamlNode::value).orElse(false))) {
+      deployer = deployer.with("suspended", true, spec.line("suspend"));
+    }
+    Optional<String> drift = spec.text("driftDetection", "mode");
+    if (drift.isPresent()) {
+      deployer = deployer.with("driftDetection", drift.get(), spec.line("driftDetection", "mode"));
+    }
+    Optional<YamlNode> after = spec.get("dependsOn");
+    if (after.isPresent()) {
+      List<String> names =
+          after.get().items().stream().flatMap(item -> item.text("name").stream()).toList();
+      deployer = deployer.with("dependsOn", names, spec.line("dependsOn"));
+    }
+    return chart.pinned() == null
+        ? deployer
+        : deployer.with("versionPinned", chart.pinned(), chart.at());
+  }
+
+  /**
+   * Nothing is done about a failed upgrade unless retries are set; then it is rolled back unless
+   * the strategy says otherwise.
+   * https://fluxcd.io/flux/components/helm/helmreleases/#upgrade-remediation
+   */
+  private static Deployer onFailure(Deployer deployer, YamlNode spec) {
+    Optional<YamlNode> remediation = spec.get("upgrade", "remediation");
+    if (remediation.isEmpty()
+        || spec.text("upgrade", "strategy", "name").orElse("").equals("RetryOnFailure")) {
+      return deployer;
+    }
+    Object retries = remediation.get().get("retries").map(YamlNode::value).orElse(0L);
+    boolean retried = retries instanceof Number number && number.longValue() != 0;
+    Object last = remediation.get().get("remediateLastFailure").map(YamlNode::value).orElse(false);
+    if (!retried && !Boolean.TRUE.equals(last)) {
+      return deployer;
+    }
+    String strategy = remediation.get().text("strategy").orElse("rollback");
+    Location at =
+        remediation.get().get("strategy").isPresent()
+            ? spec.line("upgrade", "remediation", "strategy")
+            : spec.line("upgrade", "remediation");
+    return deployer.with("onFailure", strategy, at);
+  }
+}

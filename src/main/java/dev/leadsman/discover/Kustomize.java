@@ -1,0 +1,343 @@
+package dev.leadsman.discover;
+
+import dev.leadsman.model.Location;
+import dev.leadsman.model.Skipped;
+import dev.leadsman.yaml.Nodes;
+import dev.leadsman.yaml.YamlDocument;
+import dev.leadsman.yaml.YamlNode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Builds kustomizations as far as versions, images and values need: resources, bases, components,
+ * patches, namespace, images, name prefix and suffix, generated ConfigMaps and Secrets.
+ */
+final class Kustomize {
+  private static final int MAX_DEPTH = 50;
+  private static final int MAX_SOURCES = 100_000;
+
+  /**
+   * What a directory stands for.
+   *
+   * @param sources its documents, transformed, the kustomizations themselves included
+   * @param files every file that took part
+   */
+  record Build(List<Source> sources, Set<String> files) {
+    static final Build NOTHING = new Build(List.of(), Set.of());
+  }
+
+  private final References references;
+  private final Set<Skipped> skipped;
+  private final Map<String, Build> builds = new HashMap<>();
+  private final Set<String> building = new LinkedHashSet<>();
+
+  /**
+   * @param skipped collects what could not be followed
+   */
+  Kustomize(References references, Set<Skipped> skipped) {
+    this.references = references;
+    this.skipped = skipped;
+  }
+
+  /** A directory with a kustomization file. */
+  Build build(String directory) {
+    Build known = builds.get(directory);
+    if (known != null) {
+      return known;
+    }
+    Optional<String> file = references.kustomization(directory);
+    Optional<YamlDocument> document = file.flatMap(this::kustomization);
+    if (document.isEmpty()) {
+      return Build.NOTHING;
+    }
+    if (building.size() > MAX_DEPTH || !building.add(directory)) {
+      skipped.add(
+          new Skipped(
+              document.get().at(),
+              Skipped.Kind.UNRESOLVED,
+              "includes itself or nests too deeply",
+              ""));
+      return Build.NOTHING;
+    }
+    Set<String> files = new LinkedHashSet<>();
+    List<Source> sources = apply(directory, document.get(), new ArrayList<>(), files);
+    building.remove(directory);
+    Build build = new Build(List.copyOf(sources), Set.copyOf(files));
+    builds.put(directory, build);
+    return build;
+  }
+
+  private Optional<YamlDocument> kustomization(String path) {
+    ParsedFile parsed = references.parsed(path);
+    skipped.addAll(parsed.skipped());
+    return parsed.documents().stream().findFirst();
+  }
+
+  /**
+   * A directory as Flux's kustomize-controller takes it when it has no kustomization file: every
+   * YAML file below it, directories with a kustomization file as one resource.
+   * https://fluxcd.io/flux/components/kustomize/kustomizations/#generate-kustomizationyaml
+   */
+  Build buildGenerated(String directory) {
+    if (references.kustomization(directory).isPresent()) {
+      return build(directory);
+    }
+    List<Source> sources = new ArrayList<>();
+    Set<String> files = new LinkedHashSet<>();
+    Set<String> built = new HashSet<>();
+    for (String path : references.filesBelow(directory)) {
+      Optional<String> owner = nearestKustomization(directory, Paths.directory(path));
+      if (owner.isPresent()) {
+        if (built.add(owner.get())) {
+          Build below = build(owner.get());
+          sources.addAll(below.sources());
+          files.addAll(below.files());
+        }
+      } else if (FileParser.wants(path)) {
+        files.add(path);
+        references.parsed(path).documents().forEach(found -> sources.add(Source.of(found)));
+      }
+    }
+    return new Build(sources, files);
+  }
+
+  /** The outermost directory from top down to a directory that has a kustomization file. */
+  private Optional<String> nearestKustomization(String top, String directory) {
+    String found = null;
+    String here = directory;
+    while (!here.equals(top) && !here.isEmpty()) {
+      if (references.kustomization(here).isPresent()) {
+        found = here;
+      }
+      here = Paths.directory(here);
+    }
+    return Optional.ofNullable(found);
+  }
+
+  /** A directory as Argo CD takes it when it is neither a chart nor a kustomization. */
+  Build buildPlain(String directory, boolean recurse) {
+    List<Source> sources = new ArrayList<>();
+    Set<String> files = new LinkedHashSet<>();
+    for (String path : references.filesBelow(directory)) {
+      if ((recurse || Paths.directory(path).equals(directory)) && FileParser.wants(path)) {
+        files.add(path);
+        references.parsed(path).documents().forEach(found -> sources.add(Source.of(found)));
+      }
+    }
+    return new Build(sources, files);
+  }
+
+  private List<Source> apply(
+      String directory, YamlDocument document, List<Source> before, Set<String> files) {
+    YamlNode root = document.root();
+    List<Source> sources = before;
+    files.add(document.file());
+    sources.add(Source.of(document));
+    for (String field : List.of("resources", "bases")) {
+      for (YamlNode resource : list(root, field)) {
+        resource(directory, resource, sources, files);
+      }
+    }
+    generate(directory, root, "configMapGenerator", "ConfigMap", sources, files);
+    generate(directory, root, "secretGenerator", "Secret", sources, files);
+    for (YamlNode component : list(root, "components")) {
+      sources = component(directory, component, sources, files);
+    }
+    Patches patches = new Patches();
+    Patches.PatchFiles patchFiles = path -> patchFile(directory, path, files);
+    root.get("patches").ifPresent(list -> patches.addAll(list, patchFiles));
+    root.get("patchesStrategicMerge").ifPresent(list -> patches.addStrategic(list, patchFiles));
+    root.get("patchesJson6902").ifPresent(list -> patches.addAll(list, patchFiles));
+    for (YamlNode chart : list(root, "helmCharts")) {
+      chart
+          .text("valuesFile")
+          .flatMap(path -> Paths.resolve(directory, path))
+          .ifPresent(files::add);
+      list(chart, "additionalValuesFiles")
+          .forEach(path -> Paths.resolve(directory, path.text()).ifPresent(files::add));
+    }
+    return transform(root, sources, patches);
+  }
+
+  /** Patches, namespace, names and images of a kustomization, laid over its documents. */
+  List<Source> transform(YamlNode root, List<Source> sources, Patches patches) {
+    String namespace = root.text("namespace").orElse("");
+    String prefix = root.text("namePrefix").orElse("");
+    String suffix = root.text("nameSuffix").orElse("");
+    Optional<YamlNode> images = root.get("images");
+    List<Source> result = new ArrayList<>();
+    for (Source source : sources) {
+      Source changed = source;
+      boolean resource = !FileParser.isKustomization(source.file());
+      if (resource) {
+        changed = patches.apply(changed);
+        boolean clusterScoped = source.document().kind().equals("CustomResourceDefinition");
+        if (!(prefix + suffix).isEmpty() && !clusterScoped && !source.name().isEmpty()) {
+          Location at = changed.document().root().line("metadata");
+          YamlNode name = Nodes.text(at, prefix + changed.name() + suffix);
+          changed =
+              changed.withDocument(
+                  YamlDocument.of(
+                      changed.file(),
+                      Nodes.put(changed.document().root(), "/metadata/name", at, name)));
+        }
+        if (images.isPresent()) {
+          changed = Images.override(changed, images.get());
+        }
+      }
+      result.add(namespace.isEmpty() ? changed : changed.withNamespace(namespace));
+    }
+    return result;
+  }
+
+  private static List<YamlNode> list(YamlNode root, String field) {
+    return root.get(field).map(YamlNode::items).orElse(List.of());
+  }
+
+  private void resource(
+      String directory, YamlNode resource, List<Source> sources, Set<String> files) {
+    String written = resource.text();
+    if (!resource.isScalar() || isRemote(written)) {
+      return;
+    }
+    Optional<String> path = Paths.resolve(directory, written);
+    if (path.isPresent() && references.kustomization(path.get()).isPresent()) {
+      Build build = build(path.get());
+      sources.addAll(build.sources());
+      files.addAll(build.files());
+    } else if (path.isPresent() && references.isFile(path.get())) {
+      files.add(path.get());
+      references.parsed(path.get()).documents().forEach(found -> sources.add(Source.of(found)));
+    } else {
+      unresolved(resource.at(), written);
+    }
+    if (sources.size() > MAX_SOURCES) {
+      throw new TooMuchException("kustomizations hold more than " + MAX_SOURCES + " documents");
+    }
+  }
+
+  private void unresolved(Location at, String written) {
+    skipped.add(
+        new Skipped(
+            at,
+            Skipped.Kind.UNRESOLVED,
+            "refers to " + written + ", which is not in this revision",
+            references.component(written)));
+  }
+
+  /** True for what kustomize fetches from elsewhere. */
+  static boolean isRemote(String resource) {
+    return resource.contains("://")
+        || resource.contains("?ref=")
+        || resource.startsWith("git@")
+        || resource.startsWith("github.com/");
+  }
+
+  /** A component changes what its parent has gathered so far. */
+  private List<Source> component(
+      String directory, YamlNode component, List<Source> sources, Set<String> files) {
+    Optional<String> path = Paths.resolve(directory, component.text());
+    Optional<YamlDocument> document =
+        path.flatMap(references::kustomization).flatMap(this::kustomization);
+    if (document.isEmpty()) {
+      if (!isRemote(component.text())) {
+        unresolved(component.at(), component.text());
+      }
+      return sources;
+    }
+    if (building.size() > MAX_DEPTH || !building.add(path.get())) {
+      return sources;
+    }
+    List<Source> changed = apply(path.get(), document.get(), sources, files);
+    building.remove(path.get());
+    return changed;
+  }
+
+  private List<YamlDocument> patchFile(String directory, String written, Set<String> files) {
+    Optional<String> path = Paths.resolve(directory, written);
+    if (path.isEmpty() || !references.isFile(path.get())) {
+      return List.of();
+    }
+    files.add(path.get());
+    return references.patchDocuments(path.get());
+  }
+
+  private void generate(
+      String directory,
+      YamlNode root,
+      String field,
+      String kind,
+      List<Source> sources,
+      Set<String> files) {
+    for (YamlNode generator : list(root, field)) {
+      Map<String, YamlNode.Entry> data = new LinkedHashMap<>();
+      for (YamlNode item : list(generator, "files")) {
+        int equals = item.text().indexOf('=');
+        String file = item.text().substring(equals + 1);
+        String key = equals < 0 ? Paths.name(file) : item.text().substring(0, equals);
+        Optional<String> path = Paths.resolve(directory, file);
+        path.ifPresent(files::add);
+        Optional<String> text = path.flatMap(references::text);
+        if (text.isPresent()) {
+          Location at = new Location(path.get(), 1);
+          data.put(key, new YamlNode.Entry(key, item.at(), Nodes.text(at, text.get())));
+        } else {
+          unresolved(item.at(), file);
+        }
+      }
+      for (YamlNode item : list(generator, "literals")) {
+        int equals = item.text().indexOf('=');
+        if (equals > 0) {
+          String key = item.text().substring(0, equals);
+          String value = item.text().substring(equals + 1).replaceAll("^([\"'])(.*)\\1$", "$2");
+          data.put(key, new YamlNode.Entry(key, item.at(), Nodes.text(item.at(), value)));
+        }
+      }
+      add(generator, kind, data, sources);
+    }
+  }
+
+  private static void add(
+      YamlNode generator, String kind, Map<String, YamlNode.Entry> data, List<Source> sources) {
+    String name = generator.text("name").orElse("");
+    String behavior = generator.text("behavior").orElse("create");
+    String field = kind.equals("Secret") ? "stringData" : "data";
+    if (behavior.equals("merge") || behavior.equals("replace")) {
+      for (int i = 0; i < sources.size(); i++) {
+        Source source = sources.get(i);
+        if (source.document().kind().equals(kind) && source.name().equals(name)) {
+          YamlNode root = source.document().root();
+          YamlNode own = Nodes.mapping(generator.at(), List.copyOf(data.values()));
+          YamlNode merged =
+              behavior.equals("merge") ? Nodes.merge(root.get(field).orElse(own), own, false) : own;
+          YamlNode changed = Nodes.put(root, "/" + field, generator.at(), merged);
+          sources.set(i, source.withDocument(YamlDocument.of(source.file(), changed)));
+          return;
+        }
+      }
+    }
+    Location at = generator.at();
+    List<YamlNode.Entry> metadata = new ArrayList<>();
+    metadata.add(new YamlNode.Entry("name", at, Nodes.text(at, name)));
+    generator
+        .entry("namespace")
+        .ifPresent(
+            entry -> metadata.add(new YamlNode.Entry("namespace", entry.at(), entry.value())));
+    YamlNode object =
+        Nodes.mapping(
+            at,
+            List.of(
+                new YamlNode.Entry("apiVersion", at, Nodes.text(at, "v1")),
+                new YamlNode.Entry("kind", at, Nodes.text(at, kind)),
+                new YamlNode.Entry("metadata", at, Nodes.mapping(at, metadata)),
+                new YamlNode.Entry(field, at, Nodes.mapping(at, List.copyOf(data.values())))));
+    sources.add(Source.of(YamlDocument.of(at.file(), object)));
+  }
+}

@@ -1,0 +1,234 @@
+package dev.leadsman.yaml;
+
+import dev.leadsman.model.Location;
+import dev.leadsman.model.Values;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** Nodes changed by other nodes; every part keeps the line it was written on. */
+public final class Nodes {
+  /** Lists that strategic merge joins by a key, as Kubernetes' API types mark them. */
+  private static final Map<String, String> MERGE_KEYS =
+      Map.of(
+          "containers", "name",
+          "initContainers", "name",
+          "env", "name",
+          "volumes", "name",
+          "volumeMounts", "mountPath",
+          "imagePullSecrets", "name");
+
+  private Nodes() {}
+
+  /** A text that stands at a place. */
+  public static YamlNode text(Location at, String text) {
+    return YamlNode.scalar(at, 0, 0, false, false, text, text);
+  }
+
+  /** A plain scalar, typed as YAML types it, that stands at a place. */
+  public static YamlNode plain(Location at, String text) {
+    try {
+      for (YamlDocument document : YamlDocument.parse(at.file(), text)) {
+        if (document.root().isScalar()) {
+          return YamlNode.scalar(at, 0, 0, true, false, text, document.root().value());
+        }
+      }
+    } catch (YamlException e) {
+      // What is no YAML is a text.
+    }
+    return text(at, text);
+  }
+
+  /** The scalar with another text, of the same style and at the same place. */
+  public static YamlNode withText(YamlNode scalar, String text) {
+    Object value = scalar.isPlain() ? plain(scalar.at(), text).value() : text;
+    return YamlNode.scalar(
+        scalar.at(), scalar.start(), scalar.end(), scalar.isPlain(), scalar.isBlock(), text, value);
+  }
+
+  /** A mapping of these entries. */
+  public static YamlNode mapping(Location at, List<YamlNode.Entry> entries) {
+    Map<String, YamlNode.Entry> byKey = new LinkedHashMap<>();
+    entries.forEach(entry -> byKey.put(entry.key(), entry));
+    return YamlNode.mapping(at, 0, 0, byKey);
+  }
+
+  /** A sequence of these items. */
+  public static YamlNode sequence(Location at, List<YamlNode> items) {
+    return YamlNode.sequence(at, 0, 0, List.copyOf(items));
+  }
+
+  /**
+   * A merge patch: maps merge, a null removes, {@code $patch: delete} removes and {@code $patch:
+   * replace} replaces.
+   *
+   * @param joinLists true joins the lists that Kubernetes' own kinds join by name (strategic
+   *     merge); false replaces every list, as for custom resources
+   */
+  public static YamlNode merge(YamlNode under, YamlNode patch, boolean joinLists) {
+    if (!under.isMapping() || !patch.isMapping()) {
+      return patch;
+    }
+    if (patch.text("$patch").orElse("").equals("replace")) {
+      return without(patch, "$patch");
+    }
+    Map<String, YamlNode.Entry> result = new LinkedHashMap<>();
+    under.entries().forEach(entry -> result.put(entry.key(), entry));
+    for (YamlNode.Entry entry : patch.entries()) {
+      YamlNode.Entry below = result.get(entry.key());
+      YamlNode value = entry.value();
+      if (entry.key().startsWith("$")) {
+        continue;
+      }
+      if ((value.isScalar() && value.value() == null)
+          || value.text("$patch").orElse("").equals("delete")) {
+        result.remove(entry.key());
+      } else if (below == null) {
+        result.put(entry.key(), entry);
+      } else if (below.value().isMapping() && value.isMapping()) {
+        YamlNode merged = merge(below.value(), value, joinLists);
+        result.put(entry.key(), new YamlNode.Entry(entry.key(), below.at(), merged));
+      } else if (joinLists
+          && MERGE_KEYS.containsKey(entry.key())
+          && below.value().isSequence()
+          && value.isSequence()) {
+        YamlNode merged = mergeList(below.value(), value, MERGE_KEYS.get(entry.key()));
+        result.put(entry.key(), new YamlNode.Entry(entry.key(), below.at(), merged));
+      } else {
+        result.put(entry.key(), entry);
+      }
+    }
+    return YamlNode.mapping(under.at(), under.start(), under.end(), result);
+  }
+
+  private static YamlNode mergeList(YamlNode under, YamlNode patch, String key) {
+    List<YamlNode> result = new ArrayList<>(under.items());
+    for (YamlNode item : patch.items()) {
+      Optional<String> name = item.text(key);
+      int index = -1;
+      for (int i = 0; i < result.size() && name.isPresent(); i++) {
+        if (result.get(i).text(key).equals(name)) {
+          index = i;
+        }
+      }
+      boolean delete = item.text("$patch").orElse("").equals("delete");
+      if (index < 0 && !delete) {
+        result.add(item);
+      } else if (index >= 0 && delete) {
+        result.remove(index);
+      } else if (index >= 0) {
+        result.set(index, merge(result.get(index), item, true));
+      }
+    }
+    return YamlNode.sequence(under.at(), under.start(), under.end(), List.copyOf(result));
+  }
+
+  private static YamlNode without(YamlNode node, String key) {
+    return mapping(
+        node.at(), node.entries().stream().filter(entry -> !entry.key().equals(key)).toList());
+  }
+
+  /**
+   * The node with the value at a JSON pointer put there; maps on the way are made where they lack.
+   *
+   * @param keyAt the line of the key
+   */
+  public static YamlNode put(YamlNode node, String pointer, Location keyAt, YamlNode value) {
+    return edit(node, Values.steps(pointer), 0, keyAt, value, false);
+  }
+
+  /**
+   * A JSON patch (RFC 6902) of {@code add}, {@code replace} and {@code remove}; other operations
+   * change nothing.
+   *
+   * @param operations a sequence of operations
+   */
+  public static YamlNode jsonPatch(YamlNode node, YamlNode operations) {
+    YamlNode result = node;
+    for (YamlNode operation : operations.items()) {
+      String path = operation.text("path").orElse("");
+      String op = operation.text("op").orElse("");
+      if (!path.startsWith("/")) {
+        continue;
+      }
+      List<String> steps = Values.steps(path);
+      Location at = operation.line("value");
+      Optional<YamlNode> value = operation.get("value");
+      if (op.equals("remove")) {
+        result = edit(result, steps, 0, at, null, false);
+      } else if (value.isPresent() && (op.equals("add") || op.equals("replace"))) {
+        result = edit(result, steps, 0, at, value.get(), op.equals("add"));
+      }
+    }
+    return result;
+  }
+
+  private static YamlNode edit(
+      YamlNode node, List<String> steps, int depth, Location at, YamlNode value, boolean insert) {
+    String step = steps.get(depth);
+    boolean last = depth == steps.size() - 1;
+    if (node.isSequence()) {
+      List<YamlNode> items = new ArrayList<>(node.items());
+      boolean end = step.equals("-");
+      int index = end ? items.size() : step.matches("\\d{1,6}") ? Integer.parseInt(step) : -1;
+      if (index < 0 || index > items.size() || (index == items.size() && !(last && insert))) {
+        return node;
+      }
+      if (!last) {
+        items.set(index, edit(items.get(index), steps, depth + 1, at, value, insert));
+      } else if (value == null) {
+        items.remove(index);
+      } else if (insert) {
+        items.add(index, value);
+      } else {
+        items.set(index, value);
+      }
+      return YamlNode.sequence(node.at(), node.start(), node.end(), List.copyOf(items));
+    }
+    if (!node.isMapping()) {
+      return node;
+    }
+    Map<String, YamlNode.Entry> entries = new LinkedHashMap<>();
+    node.entries().forEach(entry -> entries.put(entry.key(), entry));
+    YamlNode.Entry below = entries.get(step);
+    if (last && value == null) {
+      entries.remove(step);
+    } else if (last) {
+      entries.put(step, new YamlNode.Entry(step, at, value));
+    } else if (below != null || value != null) {
+      YamlNode child = below == null ? mapping(at, List.of()) : below.value();
+      YamlNode edited = edit(child, steps, depth + 1, at, value, insert);
+      entries.put(step, new YamlNode.Entry(step, below == null ? at : below.at(), edited));
+    }
+    return YamlNode.mapping(node.at(), node.start(), node.end(), entries);
+  }
+
+  /** The node with every scalar value, keys aside, passed through a function. */
+  public static YamlNode mapScalars(YamlNode node, UnaryOperator<YamlNode> function) {
+    if (node.isScalar()) {
+      return function.apply(node);
+    }
+    boolean changed = false;
+    if (node.isSequence()) {
+      List<YamlNode> items = new ArrayList<>(node.items().size());
+      for (YamlNode item : node.items()) {
+        YamlNode mapped = mapScalars(item, function);
+        changed |= mapped != item;
+        items.add(mapped);
+      }
+      return changed
+          ? YamlNode.sequence(node.at(), node.start(), node.end(), List.copyOf(items))
+          : node;
+    }
+    Map<String, YamlNode.Entry> entries = new LinkedHashMap<>();
+    for (YamlNode.Entry entry : node.entries()) {
+      YamlNode mapped = mapScalars(entry.value(), function);
+      changed |= mapped != entry.value();
+      entries.put(entry.key(), new YamlNode.Entry(entry.key(), entry.at(), mapped));
+    }
+    return changed ? YamlNode.mapping(node.at(), node.start(), node.end(), entries) : node;
+  }
+}
