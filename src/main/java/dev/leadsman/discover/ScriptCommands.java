@@ -1,0 +1,122 @@
+package dev.leadsman.discover;
+
+import dev.leadsman.model.Discovered;
+import dev.leadsman.model.Location;
+import dev.leadsman.model.Skipped;
+import dev.leadsman.model.Subject;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Turns the commands of one file into subjects. */
+final class ScriptCommands implements Consumer<ShellCommand> {
+  private static final Set<String> KUBECTL_WRAPPERS = Set.of("k3s", "microk8s", "minikube");
+
+  private final Set<Subject> subjects = new LinkedHashSet<>();
+  private final Set<Skipped> skipped = new LinkedHashSet<>();
+  private final HelmCommands helm;
+  private final KubectlCommands kubectl;
+  private final EksCommands eks;
+  private ScriptFlow flow = new ScriptFlow();
+  private boolean silent;
+
+  ScriptCommands(ScriptTree tree, String cluster) {
+    helm = new HelmCommands(tree, cluster, this);
+    kubectl = new KubectlCommands(tree, cluster, this, helm);
+    eks = new EksCommands(tree, cluster, this);
+  }
+
+  ScriptFlow flow() {
+    return flow;
+  }
+
+  /** Starts another run of commands, e.g. a job, that knows only what this flow holds. */
+  void flow(ScriptFlow next) {
+    flow = next;
+  }
+
+  /** While silent, commands change the flow but declare nothing. */
+  void silent(boolean on) {
+    silent = on;
+  }
+
+  void subject(Subject subject) {
+    if (!silent) {
+      subjects.add(subject);
+    }
+  }
+
+  void skip(Location at, Skipped.Kind kind, String reason) {
+    if (!silent) {
+      skipped.add(new Skipped(at, kind, ScriptTree.plain(reason), ""));
+    }
+  }
+
+  boolean isSilent() {
+    return silent;
+  }
+
+  @Override
+  public void accept(ShellCommand command) {
+    List<ShellWord> words = command.words();
+    String name = command.name();
+    if (words.get(0).computed()) {
+      // Many scripts name the program in a variable that comes from outside: $(HELM) upgrade.
+      String upper = name.toUpperCase(Locale.ROOT);
+      name = upper.contains("HELM") ? "helm" : upper.contains("KUBECTL") ? "kubectl" : "";
+    }
+    if (KUBECTL_WRAPPERS.contains(name) && words.size() > 2 && words.get(1).is("kubectl")) {
+      accept(command.withWords(words.subList(1, words.size())));
+      return;
+    }
+    switch (name) {
+      case "helm", "helm3" -> helm.accept(command);
+      case "kubectl", "oc" -> kubectl.accept(command);
+      case "aws", "eksctl" -> eks.accept(command);
+      default -> {}
+    }
+    writes(command);
+  }
+
+  /** Remembers files that the script makes or edits: the revision does not hold their content. */
+  private void writes(ShellCommand command) {
+    String name = command.name();
+    if (command.output() != null) {
+      String path = command.output().value();
+      ShellCommand before = flow.written.get(path);
+      flow.written.put(
+          path,
+          command.appends() && before != null
+              ? command.withWords(List.of(ShellWord.computed(command.words().get(0).text())))
+              : command);
+    }
+    List<ShellWord> rest = command.words().subList(1, command.words().size());
+    if (name.equals("tee")) {
+      for (ShellWord word : rest) {
+        if (!word.value().startsWith("-")) {
+          flow.written.put(word.value(), command);
+        }
+      }
+    } else if ((name.equals("sed") || name.equals("yq") || name.equals("perl"))
+        && rest.stream()
+            .anyMatch(word -> word.value().matches("-[a-zA-Z]*i.*|--inplace|--in-place"))
+        && !rest.isEmpty()) {
+      flow.written.put(rest.get(rest.size() - 1).value(), command);
+    }
+  }
+
+  Discovered discovered() {
+    List<Subject> all = new ArrayList<>(subjects);
+    if (!silent) {
+      all.addAll(kubectl.workloads());
+    }
+    all.sort(Comparator.comparing(Subject::declaredAt).thenComparing(Subject::id));
+    List<Skipped> left = new ArrayList<>(skipped);
+    left.sort(Comparator.comparing(Skipped::at).thenComparing(Skipped::reason));
+    return new Discovered(all, List.of(), left);
+  }
+}

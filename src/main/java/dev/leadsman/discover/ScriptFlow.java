@@ -1,0 +1,46 @@
+package dev.leadsman.discover;
+
+import dev.leadsman.model.ChartSource;
+import dev.leadsman.model.Location;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What the commands of a script leave behind for later ones: repositories, files, CRDs. */
+final class ScriptFlow {
+  /** CRDs of a chart that a command applied. */
+  private record Applied(ChartSource chart, Location at) {}
+
+  final Map<String, ShellWord> repositories = new HashMap<>();
+  // By path as the script names it.
+  final Map<String, ChartSource> pulled = new HashMap<>();
+  final Map<String, ShellCommand> written = new HashMap<>();
+  final Map<String, List<String>> appliedFiles = new HashMap<>();
+  private final List<Applied> applied = new ArrayList<>();
+
+  void applied(ChartSource chart, Location at) {
+    applied.add(new Applied(chart, at));
+  }
+
+  /** Where the CRDs of just this chart and version were applied before. */
+  Optional<Location> crdsOf(ChartSource chart) {
+    return applied.stream()
+        .filter(each -> each.chart().name().equals(chart.name()))
+        .filter(each -> each.chart().version().equals(chart.version()))
+        .map(Applied::at)
+        .findFirst();
+  }
+
+  /** A copy that later commands may change on their own. */
+  ScriptFlow copy() {
+    ScriptFlow copy = new ScriptFlow();
+    copy.repositories.putAll(repositories);
+    copy.pulled.putAll(pulled);
+    copy.written.putAll(written);
+    appliedFiles.forEach((chart, files) -> copy.appliedFiles.put(chart, new ArrayList<>(files)));
+    copy.applied.addAll(applied);
+    return copy;
+  }
+}

@@ -1,0 +1,183 @@
+package dev.leadsman.discover;
+
+import dev.leadsman.git.RevisionTree;
+import dev.leadsman.model.Discovered;
+import dev.leadsman.model.Location;
+import dev.leadsman.model.Skipped;
+import dev.leadsman.yaml.YamlException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/**
+ * Reads what scripts deploy: shell, Makefiles, Taskfiles, GitHub workflows and actions, GitLab
+ * pipelines. Nothing is run.
+ */
+public final class ScriptReader {
+  private static final int MAX_SIZE = 1 << 20;
+  // A file without one of these words deploys nothing that is read here.
+  private static final Pattern RELEVANT =
+      Pattern.compile("helm|kubectl|\\boc\\b|aws|eksctl", Pattern.CASE_INSENSITIVE);
+  private static final Pattern SHEBANG = Pattern.compile("#!.*\\b(ba|da|k|z|a)?sh\\b.*");
+
+  /** True for a path whose text may be a script; without an extension its first line decides. */
+  public static boolean reads(String path) {
+    String name = path.substring(path.lastIndexOf('/') + 1);
+    return isWorkflow(path) || isMakefile(name) || isShell(name) || name.indexOf('.') < 0;
+  }
+
+  private static boolean isWorkflow(String path) {
+    String name = path.substring(path.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
+    if (!name.endsWith(".yml") && !name.endsWith(".yaml")) {
+      return false;
+    }
+    return path.startsWith(".github/workflows/")
+        || path.startsWith(".github/actions/")
+        || name.matches("action\\.ya?ml")
+        || name.endsWith(".gitlab-ci.yml")
+        || name.endsWith(".gitlab-ci.yaml")
+        || path.startsWith(".gitlab/")
+        || name.matches("taskfile(\\.dist)?\\.ya?ml");
+  }
+
+  private static boolean isMakefile(String name) {
+    return name.equals("Makefile")
+        || name.equals("makefile")
+        || name.equals("GNUmakefile")
+        || name.startsWith("Makefile.")
+        || name.endsWith(".mk");
+  }
+
+  private static boolean isShell(String name) {
+    return name.endsWith(".sh") || name.endsWith(".bash") || name.endsWith(".zsh");
+  }
+
+  /**
+   * @param file path from the top of the repository
+   * @param firstLine 1-based line of the file at which the text starts
+   * @param clusterOfPath the config's cluster of a path, else the declaring directory
+   * @param tree the revision that values files and charts are read from
+   * @return subjects in line order, plus what was seen but not understood and why
+   */
+  public Discovered read(
+      String file,
+      int firstLine,
+      String text,
+      Function<String, String> clusterOfPath,
+      RevisionTree tree) {
+    if (text.length() > MAX_SIZE) {
+      return RELEVANT.matcher(text).find()
+          ? skipped(file, firstLine, Skipped.Kind.TOO_LARGE, "a script of more than 1 MiB")
+          : nothing();
+    }
+    if (!RELEVANT.matcher(text).find()) {
+      return nothing();
+    }
+    String name = file.substring(file.lastIndexOf('/') + 1);
+    ScriptTree scripts = new ScriptTree(tree);
+    ScriptCommands commands = new ScriptCommands(scripts, clusterOfPath.apply(file));
+    String directory = file.contains("/") ? file.substring(0, file.lastIndexOf('/')) : "";
+    if (isWorkflow(file)) {
+      try {
+        for (WorkflowText.Job job : WorkflowText.jobs(file, firstLine, text)) {
+          job(job, scripts, commands, directory);
+        }
+      } catch (YamlException e) {
+        return skipped(e.at().file(), e.at().line(), Skipped.Kind.BROKEN_YAML, e.getMessage());
+      }
+    } else if (isMakefile(name)) {
+      makefile(LinedText.of(file, firstLine, text), scripts, commands, directory);
+    } else if (isShell(name) || SHEBANG.matcher(text.lines().findFirst().orElse("")).matches()) {
+      List<String> directories = directory.isEmpty() ? List.of("") : List.of(directory, "");
+      new ShellRun(scripts, file, directories, commands).run(LinedText.of(file, firstLine, text));
+    }
+    return commands.discovered();
+  }
+
+  private static void job(
+      WorkflowText.Job job, ScriptTree tree, ScriptCommands commands, String directory) {
+    commands.flow(new ScriptFlow());
+    Map<String, ShellWord> exported = new HashMap<>();
+    for (WorkflowText.Step step : job.steps()) {
+      // Workflows start at the top of the checkout.
+      List<String> directories = new ArrayList<>(List.of(step.directory()));
+      if (step.directory().isEmpty() && !directory.startsWith(".") && !directory.isEmpty()) {
+        directories.add(directory);
+      }
+      ShellRun run =
+          new ShellRun(
+              tree,
+              "",
+              directories,
+              command -> {
+                export(command, exported);
+                commands.accept(command);
+              });
+      exported.forEach(run::set);
+      step.environment().forEach(run::set);
+      run.run(step.script());
+    }
+  }
+
+  /** {@code echo "NAME=value" >> "$GITHUB_ENV"} sets a variable for the steps that follow. */
+  private static void export(ShellCommand command, Map<String, ShellWord> into) {
+    if (command.output() == null
+        || !command.output().value().contains("GITHUB_ENV")
+        || !command.name().equals("echo")
+        || command.words().size() != 2) {
+      return;
+    }
+    ShellWord word = command.words().get(1);
+    int equals = word.text().text().indexOf('=');
+    if (equals > 0) {
+      into.put(word.text().text().substring(0, equals), word.from(equals + 1));
+    }
+  }
+
+  private static void makefile(
+      LinedText source, ScriptTree tree, ScriptCommands commands, String directory) {
+    List<MakefileText.Target> targets = MakefileText.targets(source);
+    List<String> directories = List.of(directory);
+    // Which targets run, and when, is decided outside: a repository counts wherever it is added.
+    ScriptFlow everywhere = new ScriptFlow();
+    commands.silent(true);
+    commands.flow(everywhere);
+    for (MakefileText.Target target : targets) {
+      recipe(target, tree, commands, directories);
+    }
+    for (MakefileText.Target target : targets) {
+      ScriptFlow flow = new ScriptFlow();
+      flow.repositories.putAll(everywhere.repositories);
+      commands.flow(flow);
+      commands.silent(true);
+      for (MakefileText.Target before : MakefileText.before(target, targets)) {
+        recipe(before, tree, commands, directories);
+      }
+      commands.silent(false);
+      recipe(target, tree, commands, directories);
+    }
+  }
+
+  private static void recipe(
+      MakefileText.Target target,
+      ScriptTree tree,
+      ScriptCommands commands,
+      List<String> directories) {
+    for (LinedText line : target.lines()) {
+      new ShellRun(tree, "", directories, commands).run(line);
+    }
+  }
+
+  private static Discovered nothing() {
+    return new Discovered(List.of(), List.of(), List.of());
+  }
+
+  private static Discovered skipped(String file, int line, Skipped.Kind kind, String reason) {
+    return new Discovered(
+        List.of(), List.of(), List.of(new Skipped(new Location(file, line), kind, reason, "")));
+  }
+}
