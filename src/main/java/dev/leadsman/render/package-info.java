@@ -1,0 +1,2 @@
+/** Chart and values to manifests, by Helm in child processes. */
+package dev.leadsman.render;
