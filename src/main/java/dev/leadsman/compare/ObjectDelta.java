@@ -120,7 +120,7 @@ final class ObjectDelta {
 
   private static boolean ordinaryCrds(Deployer deployer) {
     return "always".equals(deployer.capabilities().get("crdsOnUpgrade"))
-        && !"run".equals(deployer.capabilities().get("hooks"));
+        && List.of("sync", "objects").contains(deployer.capabilities().get("hooks"));
   }
 
   private static boolean kept(Manifest manifest, Deployer deployer) {
