@@ -1,0 +1,2 @@
+/** Rendered releases become files, a branch and a pull request. */
+package dev.leadsman.publish;
