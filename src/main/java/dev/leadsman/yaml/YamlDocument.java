@@ -49,13 +49,21 @@ public final class YamlDocument {
   public static List<YamlDocument> parse(String file, String text, int firstLine)
       throws YamlException {
     List<YamlDocument> documents = new ArrayList<>();
-    for (RawNode raw : RawParser.parse(file, text, firstLine)) {
-      YamlNode root = new Converter(file, firstLine).convert(raw);
+    for (YamlNode root : roots(file, text, firstLine)) {
       if (!root.isScalar() || root.value() != null) {
         documents.add(new YamlDocument(file, root));
       }
     }
     return documents;
+  }
+
+  /** The root of every document, also of empty ones. */
+  static List<YamlNode> roots(String file, String text, int firstLine) throws YamlException {
+    List<YamlNode> roots = new ArrayList<>();
+    for (RawNode raw : RawParser.parse(file, text, firstLine)) {
+      roots.add(new Converter(file, firstLine).convert(raw));
+    }
+    return roots;
   }
 
   public String file() {

@@ -1,8 +1,10 @@
 package dev.leadsman.yaml;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.api.StreamDataWriter;
 import org.snakeyaml.engine.v2.common.FlowStyle;
@@ -25,16 +27,6 @@ import org.snakeyaml.engine.v2.events.StreamStartEvent;
  * not indented, keys in the order given, no folding, no anchors.
  */
 public final class YamlEmitter {
-  private static final DumpSettings SETTINGS =
-      DumpSettings.builder()
-          .setDefaultFlowStyle(FlowStyle.BLOCK)
-          .setIndent(2)
-          .setWidth(Integer.MAX_VALUE)
-          .setSplitLines(false)
-          .setMaxSimpleKeyLength(1024)
-          .setUseUnicodeEncoding(true)
-          .build();
-
   private final Emitter emitter;
 
   private YamlEmitter(Emitter emitter) {
@@ -46,13 +38,56 @@ public final class YamlEmitter {
    * @return ends in a line break
    */
   public static String write(Object value) {
+    return write(value, 2);
+  }
+
+  /**
+   * @param indent blanks a level
+   */
+  static String write(Object value, int indent) {
+    return document(indent, writer -> writer.node(value));
+  }
+
+  /** A scalar or empty collection on one line. */
+  static String inline(Object value) {
+    return value instanceof String text && text.indexOf('\n') >= 0
+        ? quoted(text)
+        : afterDash(write(Collections.singletonList(value)));
+  }
+
+  /** A text on one line, in double quotes. */
+  static String quoted(String text) {
+    return afterDash(
+        document(
+            2,
+            writer -> {
+              writer.emit(start(false));
+              writer.emit(scalar(text, ScalarStyle.DOUBLE_QUOTED));
+              writer.emit(new SequenceEndEvent());
+            }));
+  }
+
+  private static String afterDash(String list) {
+    return list.substring("- ".length(), list.length() - 1);
+  }
+
+  private static String document(int indent, Consumer<YamlEmitter> content) {
+    DumpSettings settings =
+        DumpSettings.builder()
+            .setDefaultFlowStyle(FlowStyle.BLOCK)
+            .setIndent(indent)
+            .setWidth(Integer.MAX_VALUE)
+            .setSplitLines(false)
+            .setMaxSimpleKeyLength(1024)
+            .setUseUnicodeEncoding(true)
+            .build();
     StringBuilder text = new StringBuilder();
-    YamlEmitter writer = new YamlEmitter(new Emitter(SETTINGS, new Text(text)));
-    writer.emitter.emit(new StreamStartEvent());
-    writer.emitter.emit(new DocumentStartEvent(false, Optional.empty(), Map.of()));
-    writer.node(value);
-    writer.emitter.emit(new DocumentEndEvent(false));
-    writer.emitter.emit(new StreamEndEvent());
+    YamlEmitter writer = new YamlEmitter(new Emitter(settings, new Text(text)));
+    writer.emit(new StreamStartEvent());
+    writer.emit(new DocumentStartEvent(false, Optional.empty(), Map.of()));
+    content.accept(writer);
+    writer.emit(new DocumentEndEvent(false));
+    writer.emit(new StreamEndEvent());
     return text.toString();
   }
 
@@ -66,7 +101,7 @@ public final class YamlEmitter {
           });
       emit(new MappingEndEvent());
     } else if (value instanceof List<?> list) {
-      emit(new SequenceStartEvent(Optional.empty(), Optional.empty(), true, style(list.isEmpty())));
+      emit(start(list.isEmpty()));
       list.forEach(this::node);
       emit(new SequenceEndEvent());
     } else if (value instanceof String text) {
@@ -123,6 +158,10 @@ public final class YamlEmitter {
       return Scalars.text(number.doubleValue());
     }
     throw new IllegalArgumentException("no YAML for " + value.getClass());
+  }
+
+  private static Event start(boolean empty) {
+    return new SequenceStartEvent(Optional.empty(), Optional.empty(), true, style(empty));
   }
 
   private static FlowStyle style(boolean empty) {
