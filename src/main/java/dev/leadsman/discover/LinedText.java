@@ -85,7 +85,7 @@ final class LinedText {
 
   LinedText slice(int start, int end) {
     Map<Integer, String> inside = Map.of();
-    if (!opaque.isEmpty() && text.indexOf(OPAQUE, start) >= 0) {
+    if (!opaque.isEmpty()) {
       inside = new LinkedHashMap<>();
       for (int i = start; i < end; i++) {
         if (text.charAt(i) == OPAQUE) {

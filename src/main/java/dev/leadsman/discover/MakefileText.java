@@ -85,16 +85,14 @@ final class MakefileText {
             rule.recipe().add(recipe(line, 1));
           }
         }
-      } else if (trimmed.isEmpty() || trimmed.startsWith("#")) {
-        continue;
+      } else if (trimmed.isEmpty() || trimmed.matches("(?s)(#|else\\b).*")) {
+        // Both branches of a conditional are read.
       } else if (trimmed.startsWith("define ")) {
         defining = true;
       } else if (trimmed.matches("if(n?eq|n?def)\\b.*")) {
         conditional++;
       } else if (trimmed.startsWith("endif")) {
         conditional--;
-      } else if (trimmed.startsWith("else")) {
-        continue;
       } else {
         int offset = text.indexOf(trimmed);
         LinedText logical = line.slice(offset, offset + trimmed.length());

@@ -7,6 +7,7 @@ import java.util.Map;
 /**
  * A command as a script runs it.
  *
+ * @param at where it stands, even when its name comes from a variable
  * @param words never empty, expanded
  * @param input the here-document or here-string it reads; null when there is none
  * @param directories where it may run, from the top of the repository, the likeliest first
@@ -16,6 +17,7 @@ import java.util.Map;
  * @param appends true when the output goes to the end of that file
  */
 record ShellCommand(
+    Location at,
     List<ShellWord> words,
     ShellWord input,
     List<String> directories,
@@ -29,11 +31,7 @@ record ShellCommand(
     return text.substring(text.lastIndexOf('/') + 1);
   }
 
-  Location at() {
-    return words.get(0).at();
-  }
-
   ShellCommand withWords(List<ShellWord> other) {
-    return new ShellCommand(other, input, directories, environment, piped, output, appends);
+    return new ShellCommand(at, other, input, directories, environment, piped, output, appends);
   }
 }

@@ -6,6 +6,7 @@ import dev.leadsman.discover.ShellNode.Word;
 import dev.leadsman.model.Location;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -143,41 +144,9 @@ final class ShellParser {
       return withRedirects(new ShellNode.Subshell(body));
     }
     String word = reserved();
-    switch (word) {
-      case "{":
-        pos++;
-        ShellNode group = list();
-        word("}");
-        return withRedirects(group);
-      case "if":
-        return withRedirects(choice());
-      case "for":
-      case "select":
-        return withRedirects(forLoop(word));
-      case "while":
-      case "until":
-        pos += word.length();
-        ShellNode condition = list();
-        word("do");
-        ShellNode body = list();
-        word("done");
-        return withRedirects(new ShellNode.Loop(condition, body));
-      case "case":
-        return withRedirects(caseOf());
-      case "function":
-        pos += word.length();
-        skipBlank();
-        String name = rawName();
-        skipBlank();
-        if (at("()")) {
-          pos += 2;
-        }
-        skipLines();
-        return new ShellNode.Function(name, command());
-      case "[[":
-        return test();
-      default:
-        break;
+    Optional<ShellNode> compound = compound(word);
+    if (compound.isPresent()) {
+      return compound.get();
     }
     int afterName = functionHead();
     if (afterName > 0) {
@@ -187,6 +156,42 @@ final class ShellParser {
       return new ShellNode.Function(name, command());
     }
     return simple();
+  }
+
+  /** The command that a reserved word opens; empty when the word opens none. */
+  private Optional<ShellNode> compound(String word) {
+    return switch (word) {
+      case "{" -> {
+        pos++;
+        ShellNode group = list();
+        word("}");
+        yield Optional.of(withRedirects(group));
+      }
+      case "if" -> Optional.of(withRedirects(choice()));
+      case "for", "select" -> Optional.of(withRedirects(forLoop(word)));
+      case "while", "until" -> {
+        pos += word.length();
+        ShellNode condition = list();
+        word("do");
+        ShellNode body = list();
+        word("done");
+        yield Optional.of(withRedirects(new ShellNode.Loop(condition, body)));
+      }
+      case "case" -> Optional.of(withRedirects(caseOf()));
+      case "function" -> {
+        pos += word.length();
+        skipBlank();
+        String name = rawName();
+        skipBlank();
+        if (at("()")) {
+          pos += 2;
+        }
+        skipLines();
+        yield Optional.of(new ShellNode.Function(name, command()));
+      }
+      case "[[" -> Optional.of(test());
+      default -> Optional.empty();
+    };
   }
 
   private static ShellNode nothing() {
@@ -425,8 +430,17 @@ final class ShellParser {
   }
 
   private Word readWord() {
+    int start = pos;
+    Word word = readWord(here());
+    boolean oneLine = source.text().substring(start, pos).indexOf('\n') < 0;
+    // What make puts in stands where its variable is set; the blank behind it stands here.
+    return oneLine && pos < end && !here().equals(word.at())
+        ? new Word(word.parts(), word.array(), here())
+        : word;
+  }
+
+  private Word readWord(Location at) {
     WordBuilder word = new WordBuilder();
-    Location at = here();
     while (pos < end) {
       char c = peek();
       if (" \t\r\n;&|".indexOf(c) >= 0 || c == ')') {

@@ -251,22 +251,19 @@ final class ShellRun {
     }
     int first = 0;
     Map<String, Variable> assigned = new LinkedHashMap<>();
+    boolean lasting = simple.words().stream().allMatch(ShellRun::isAssignment);
     while (first < simple.words().size()) {
-      Map.Entry<String, Variable> assignment = assignment(simple.words().get(first)).orElse(null);
-      if (assignment == null) {
+      Map.Entry<String, Variable> each = assignment(simple.words().get(first)).orElse(null);
+      if (each == null) {
         break;
       }
-      assigned.put(assignment.getKey(), assignment.getValue());
-      if (first == simple.words().size() - 1 || isAssignment(simple.words().get(first + 1))) {
-        // Later assignments of the same line see it.
-        if (allAssignments(simple.words())) {
-          variables.put(assignment.getKey(), assignment.getValue());
-        }
+      assigned.put(each.getKey(), each.getValue());
+      if (lasting) {
+        variables.put(each.getKey(), each.getValue());
       }
       first++;
     }
     if (first == simple.words().size()) {
-      variables.putAll(assigned);
       return null;
     }
     List<Word> rest = simple.words().subList(first, simple.words().size());
@@ -304,12 +301,28 @@ final class ShellRun {
       variables.putAll(assigned);
     }
     ShellCommand command =
-        new ShellCommand(words, input, directories, environment(), piped, output, appends);
+        new ShellCommand(
+            place(rest.get(0), words),
+            words,
+            input,
+            directories,
+            environment(),
+            piped,
+            output,
+            appends);
     ShellCommand ran = dispatch(command);
     if (!assigned.isEmpty()) {
       variables = before;
     }
     return ran;
+  }
+
+  /** A command that came in as arguments ({@code "$@"}) stands where those were written. */
+  private static Location place(Word first, List<ShellWord> words) {
+    boolean arguments =
+        first.parts().stream()
+            .anyMatch(part -> part instanceof Part.Parameter each && each.operator().equals("[@]"));
+    return arguments ? words.get(0).at() : first.at();
   }
 
   private Map<String, ShellWord> environment() {
@@ -327,6 +340,7 @@ final class ShellRun {
     List<ShellWord> words = command.words();
     String name = command.name();
     if (words.get(0).computed()) {
+      sink.accept(command);
       return command;
     }
     ShellNode function = functions.get(words.get(0).value());
@@ -334,61 +348,53 @@ final class ShellRun {
       call(words.get(0).value(), function, words.subList(1, words.size()));
       return null;
     }
-    switch (name) {
-      case "cd":
-      case "pushd":
-        changeDirectory(words);
-        return null;
-      case "popd":
-        return null;
-      case "shift":
-        if (arguments != null) {
-          int count =
-              words.size() > 1 && words.get(1).value().matches("\\d{1,3}")
-                  ? Integer.parseInt(words.get(1).value())
-                  : 1;
-          arguments = arguments.subList(Math.min(count, arguments.size()), arguments.size());
-        }
-        return null;
-      case "set":
-        int dashes = indexOf(words, "--");
-        if (dashes > 0) {
-          arguments = List.copyOf(words.subList(dashes + 1, words.size()));
-        }
-        return null;
-      case "unset":
-        words.subList(1, words.size()).forEach(each -> variables.remove(each.value()));
-        return null;
-      case "read":
-      case "mapfile":
-      case "readarray":
-        for (ShellWord each : words.subList(1, words.size())) {
-          if (each.value().matches("[A-Za-z_]\\w*")) {
-            variables.put(each.value(), unknown("${" + each.value() + "}", each.at()));
-          }
-        }
-        return null;
-      case "source":
-      case ".":
-        source(command);
-        return null;
-      case "eval":
-        evaluate(join(words.subList(1, words.size())));
-        return null;
-      case "bash":
-      case "sh":
-      case "zsh":
-      case "dash":
-        shell(command);
-        return null;
-      default:
-        break;
+    if (builtin(name, command)) {
+      return null;
     }
     if (WRAPPERS.contains(name)) {
       return wrapped(command);
     }
     sink.accept(command);
     return command;
+  }
+
+  /** What changes how the script goes on and runs no program. */
+  private boolean builtin(String name, ShellCommand command) {
+    List<ShellWord> words = command.words();
+    switch (name) {
+      case "cd", "pushd" -> changeDirectory(words);
+      case "popd" -> directories = List.of();
+      case "shift" -> shift(words);
+      case "set" -> {
+        int dashes = indexOf(words, "--");
+        if (dashes > 0) {
+          arguments = List.copyOf(words.subList(dashes + 1, words.size()));
+        }
+      }
+      case "unset" -> words.forEach(each -> variables.remove(each.value()));
+      case "read", "mapfile", "readarray" -> {
+        for (ShellWord each : words.subList(1, words.size())) {
+          if (each.value().matches("[A-Za-z_]\\w*")) {
+            variables.put(each.value(), unknown("${" + each.value() + "}", each.at()));
+          }
+        }
+      }
+      case "source", "." -> source(command);
+      case "eval" -> evaluate(join(words.subList(1, words.size())));
+      case "bash", "sh", "zsh", "dash" -> shell(command);
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void shift(List<ShellWord> words) {
+    if (arguments != null) {
+      boolean told = words.size() > 1 && words.get(1).value().matches("\\d{1,3}");
+      int count = told ? Integer.parseInt(words.get(1).value()) : 1;
+      arguments = arguments.subList(Math.min(count, arguments.size()), arguments.size());
+    }
   }
 
   private ShellCommand wrapped(ShellCommand command) {
@@ -492,10 +498,6 @@ final class ShellRun {
     }
   }
 
-  private boolean allAssignments(List<Word> words) {
-    return words.stream().allMatch(ShellRun::isAssignment);
-  }
-
   private static boolean isAssignment(Word word) {
     return word.array() != null || ASSIGNMENT.matcher(literalStart(word)).lookingAt();
   }
@@ -513,7 +515,11 @@ final class ShellRun {
       if (appends && before != null) {
         items.addAll(before.words());
       }
-      word.array().forEach(each -> items.addAll(expand(each)));
+      for (Word each : word.array()) {
+        if (items.size() <= MAX_WORDS) {
+          items.addAll(expand(each));
+        }
+      }
       return Optional.of(Map.entry(name, new Variable(List.copyOf(items), true)));
     }
     List<Part> parts = new ArrayList<>(word.parts());
@@ -612,77 +618,42 @@ final class ShellRun {
   }
 
   private void parameter(Part.Parameter parameter, Expansion expansion) {
-    String name = parameter.name();
-    List<ShellWord> values = lookup(name);
-    boolean all = parameter.operator().equals("[@]");
-    if (values == null || (values.isEmpty() && parameter.operator().startsWith(":"))) {
-      switch (parameter.operator()) {
-        case ":-":
-        case "-":
-        case ":=":
-        case "=":
-          List<ShellWord> fallback = expand(parameter.argument());
-          ShellWord value = join(fallback, parameter.raw().at(0));
-          if (parameter.operator().endsWith("=")) {
-            set(name, value);
-          }
-          expansion.value(value, parameter.quoted());
-          return;
-        case ":+":
-        case "+":
-          // What nothing in the script sets is taken as not set.
-          expansion.empty(parameter.quoted());
-          return;
-        default:
-          break;
+    String operator = parameter.operator();
+    boolean quoted = parameter.quoted();
+    List<ShellWord> values = lookup(parameter.name());
+    boolean empty =
+        values == null
+            || (operator.startsWith(":")
+                && values.stream().allMatch(each -> each.value().isEmpty()));
+    if (operator.matches(":?[-=]") && empty) {
+      ShellWord fallback = join(expand(parameter.argument()), parameter.raw().at(0));
+      if (operator.endsWith("=")) {
+        set(parameter.name(), fallback);
       }
-    }
-    if (values == null) {
-      LinedText written = parameter.raw();
-      boolean loose = all || !parameter.quoted();
-      expansion.value(new ShellWord(written, true, loose, false), true);
-      return;
-    }
-    switch (parameter.operator()) {
-      case "[@]":
-        expansion.values(values, parameter.quoted());
-        return;
-      case "":
-      case ":-":
-      case "-":
-      case ":=":
-      case "=":
-      case ":?":
-        ShellWord first =
-            values.isEmpty() ? ShellWord.known(LinedText.at(expansion.at, "")) : values.get(0);
-        if (first.computed() && !parameter.quoted()) {
-          first = new ShellWord(first.text(), true, true, first.assigned());
-        }
-        if (first.value().isEmpty()
-            && parameter.operator().startsWith(":")
-            && parameter.argument() != null) {
-          expansion.value(
-              join(expand(parameter.argument()), parameter.raw().at(0)), parameter.quoted());
-          return;
-        }
-        expansion.value(first, parameter.quoted());
-        return;
-      case ":+":
-      case "+":
-        if (values.isEmpty() || values.get(0).value().isEmpty()) {
-          expansion.empty(parameter.quoted());
-        } else {
-          expansion.values(expand(parameter.argument()), parameter.quoted());
-        }
-        return;
-      case "#":
-      case "##":
-      case "%":
-      case "%%":
-        expansion.value(trimmed(values, parameter), parameter.quoted());
-        return;
-      default:
-        expansion.value(ShellWord.computed(parameter.raw()), true);
+      expansion.value(fallback, quoted);
+    } else if (operator.matches(":?\\+")) {
+      // What nothing in the script sets is taken as not set.
+      if (empty) {
+        expansion.empty(quoted);
+      } else {
+        expansion.values(expand(parameter.argument()), quoted);
+      }
+    } else if (values == null) {
+      boolean loose = operator.equals("[@]") || !quoted;
+      expansion.value(new ShellWord(parameter.raw(), true, loose, false), true);
+    } else if (operator.equals("[@]")) {
+      expansion.values(values, quoted);
+    } else if (operator.matches("[#%]{1,2}")) {
+      expansion.value(trimmed(values, parameter), quoted);
+    } else if (operator.equals("?")) {
+      expansion.value(ShellWord.computed(parameter.raw()), true);
+    } else if (values.isEmpty()) {
+      expansion.empty(quoted);
+    } else {
+      ShellWord first = values.get(0);
+      boolean loose = first.computed() && !quoted;
+      expansion.value(
+          loose ? new ShellWord(first.text(), true, true, first.assigned()) : first, quoted);
     }
   }
 
@@ -780,27 +751,22 @@ final class ShellRun {
 
   private Optional<ShellWord> output(List<ShellWord> words) {
     ShellWord last = words.get(words.size() - 1);
-    switch (words.get(0).value()) {
-      case "pwd":
-        return directories.size() == 1 ? Optional.of(top(directories.get(0))) : Optional.empty();
-      case "dirname":
-        String path = last.value();
-        if (!path.startsWith(ScriptTree.TOP)) {
-          return Optional.empty();
-        }
-        return Optional.of(top(path.substring(1, Math.max(1, path.lastIndexOf('/')))));
-      case "readlink":
-      case "realpath":
-        return last.value().startsWith(ScriptTree.TOP) ? Optional.of(last) : Optional.empty();
-      case "git":
-        return words.size() == 3 && last.is("--show-toplevel")
-            ? Optional.of(top(""))
-            : Optional.empty();
-      case "echo":
-        return words.size() == 2 ? Optional.of(last) : Optional.empty();
-      default:
-        return Optional.empty();
-    }
+    boolean inTree = last.value().startsWith(ScriptTree.TOP);
+    return switch (words.get(0).value()) {
+      case "pwd" ->
+          directories.size() == 1 ? Optional.of(top(directories.get(0))) : Optional.empty();
+      case "dirname" -> inTree ? Optional.of(top(parent(last.value()))) : Optional.empty();
+      case "readlink", "realpath" -> inTree ? Optional.of(last) : Optional.empty();
+      case "git" ->
+          words.size() == 3 && last.is("--show-toplevel") ? Optional.of(top("")) : Optional.empty();
+      case "echo" -> words.size() == 2 ? Optional.of(last) : Optional.empty();
+      default -> Optional.empty();
+    };
+  }
+
+  private static String parent(String fromTop) {
+    String path = fromTop.substring(ScriptTree.TOP.length());
+    return path.substring(0, Math.max(0, path.lastIndexOf('/')));
   }
 
   /** Joins the expanded parts of one word; unquoted values are split at blanks. */
@@ -821,7 +787,7 @@ final class ShellRun {
     void text(LinedText text, boolean quoted) {
       current.append(text);
       started |= quoted || !text.isEmpty();
-      pieces++;
+      pieces += text.isEmpty() ? 0 : 1;
     }
 
     void empty(boolean quoted) {
@@ -862,7 +828,7 @@ final class ShellRun {
     }
 
     void values(List<ShellWord> values, boolean quoted) {
-      for (int i = 0; i < values.size(); i++) {
+      for (int i = 0; i < values.size() && words.size() <= MAX_WORDS; i++) {
         if (i > 0) {
           finish();
         }

@@ -5,9 +5,11 @@ import dev.leadsman.model.Values;
 import dev.leadsman.yaml.YamlDocument;
 import dev.leadsman.yaml.YamlException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The value flags of helm: {@code --set a.b=1,c[0]=x,d={y,z}} and its kin, read as Helm reads them
@@ -80,7 +82,16 @@ final class StrVals {
     }
     Map<String, Object> changed = new LinkedHashMap<>();
     Map<String, Location> lines = new LinkedHashMap<>();
-    reader.lines.forEach((pointer, at) -> pick(tree, pointer, changed, lines, before));
+    // Parents of what was set may hold keys of earlier layers.
+    Set<String> parents = new HashSet<>();
+    for (String pointer : reader.lines.keySet()) {
+      parents.add(pointer.substring(0, pointer.lastIndexOf('/')));
+    }
+    for (String pointer : reader.lines.keySet()) {
+      if (!parents.contains(pointer)) {
+        pick(tree, pointer, changed, lines, before);
+      }
+    }
     lines.putAll(reader.lines);
     return new Values(changed, lines);
   }

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ScriptReaderTest {
   private static final Path CASES = Path.of("src/test/resources/discover/scripts");
@@ -108,7 +109,7 @@ class ScriptReaderTest {
   @ParameterizedTest(name = "{0}")
   @CsvSource(
       delimiter = '|',
-      quoteCharacter = '`',
+      quoteCharacter = '~',
       value = {
         // what the script says before                     | option                       | version
         // written
@@ -153,10 +154,8 @@ class ScriptReaderTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @CsvSource(
-      delimiter = '|',
-      quoteCharacter = '`',
-      value = {
+  @ValueSource(
+      strings = {
         "helm upgrade --install a c/a --version 1.2.3",
         "sudo -E helm upgrade a c/a --version 1.2.3",
         "env KUBECONFIG=x helm upgrade a c/a --version 1.2.3",
@@ -199,10 +198,8 @@ class ScriptReaderTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @CsvSource(
-      delimiter = '|',
-      quoteCharacter = '`',
-      value = {
+  @ValueSource(
+      strings = {
         "# helm upgrade a c/a",
         "echo helm upgrade a c/a",
         "echo \"helm upgrade a c/a\"",
@@ -293,7 +290,6 @@ class ScriptReaderTest {
         "helm repo add c oci://c.example; helm upgrade a c/a | Oci[url=oci://c.example/a, version=, digest=]",
         "helm repo add --force-update c https://c.example/; helm upgrade a c/a | Repository[url=https://c.example/, name=a, version=]",
         "helm repo add c $URL; helm upgrade a c/a | Unknown[name=a, version=, reason=address $URL of helm repo add c is computed]",
-        "helm pull c/a --repo https://c.example --version 1 --untar; helm upgrade a ./c/a | Unknown[name=a, version=, reason=no chart at ./c/a in this revision]",
         "helm pull a --repo https://c.example --version 1 --untar; helm upgrade a ./a | Repository[url=https://c.example, name=a, version=1]",
       })
   void findsTheChart(String text, String expected) {
@@ -315,10 +311,8 @@ class ScriptReaderTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @CsvSource(
-      delimiter = '|',
-      quoteCharacter = '`',
-      value = {
+  @ValueSource(
+      strings = {
         "helm show crds c/a --version 1.0.0 | kubectl apply --server-side -f -  #~ applied",
         "helm show crds c/a --version 0.9.0 | kubectl apply -f -                #~ never",
         "helm show crds c/b --version 1.0.0 | kubectl apply -f -                #~ never",
@@ -423,7 +417,7 @@ class ScriptReaderTest {
     for (String text : hostile) {
       Discovered found =
           Assertions.assertTimeoutPreemptively(
-              Duration.ofSeconds(20), () -> sh(text), text.substring(0, 20));
+              Duration.ofSeconds(20), () -> sh(text), text.substring(0, 16));
       assertTrue(found.subjects().size() < 10_000);
     }
   }

@@ -72,17 +72,17 @@ class StrValsTest {
   @Test
   void changesOneItemOfAListAndKeepsTheOthersWithTheirLines() throws Exception {
     Values file =
-        YamlDocument.parse("v.yaml", "list:\n- {name: a, on: 1}\n- name: b\nother: 1\n")
+        YamlDocument.parse("v.yaml", "list:\n- {name: a, up: 1}\n- name: b\nother: 1\n")
             .get(0)
             .root()
             .toValues();
 
     Values set = over(file, StrVals.Flag.SET, "list[1].name=c");
 
-    assertEquals("{list=[{name=a, on=1}, {name=c}]}", set.tree().toString());
+    assertEquals("{list=[{name=a, up=1}, {name=c}]}", set.tree().toString());
     assertEquals(new Location("x.sh", 3), set.lines().get("/list/1/name"));
     assertEquals(new Location("v.yaml", 2), set.lines().get("/list/0/name"));
-    assertEquals("{list=[{name=a, on=1}, {name=c}], other=1}", file.merge(set).tree().toString());
+    assertEquals("{list=[{name=a, up=1}, {name=c}], other=1}", file.merge(set).tree().toString());
   }
 
   @Test
