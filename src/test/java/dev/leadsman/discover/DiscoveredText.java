@@ -4,108 +4,153 @@ import dev.leadsman.model.Addon;
 import dev.leadsman.model.ChartSource;
 import dev.leadsman.model.Deployer;
 import dev.leadsman.model.Discovered;
+import dev.leadsman.model.Distribution;
 import dev.leadsman.model.Location;
 import dev.leadsman.model.Release;
 import dev.leadsman.model.RemoteManifest;
 import dev.leadsman.model.Subject;
+import dev.leadsman.model.Values;
 import dev.leadsman.model.ValuesLayer;
 import dev.leadsman.model.Workload;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 
-/** What was discovered as text that people can review. */
+/**
+ * What was discovered, as text for golden files: everything but what equals the deployer's default.
+ */
 final class DiscoveredText {
   private final StringBuilder text = new StringBuilder();
 
-  private DiscoveredText() {}
-
   static String of(Discovered discovered) {
-    DiscoveredText result = new DiscoveredText();
-    discovered.subjects().forEach(result::subject);
+    DiscoveredText writer = new DiscoveredText();
+    discovered.subjects().forEach(writer::subject);
+    discovered
+        .objects()
+        .forEach(
+            object ->
+                writer.line(
+                    "object %s: %s order %d, %s",
+                    object.cluster(),
+                    object.manifest().title(),
+                    object.order(),
+                    object.manifest().at()));
     discovered
         .skipped()
         .forEach(
-            each -> result.line("skipped " + each.at() + " " + each.kind() + ": " + each.reason()));
-    return result.text.toString();
+            skipped ->
+                writer.line(
+                    "skipped %s %s: %s [%s]",
+                    skipped.kind(), skipped.at(), skipped.reason(), skipped.component()));
+    return writer.text.toString();
   }
 
-  private void line(String line) {
-    text.append(line).append('\n');
+  private void line(String format, Object... arguments) {
+    text.append(String.format(java.util.Locale.ROOT, format, arguments)).append('\n');
   }
 
   private void subject(Subject subject) {
-    String kind = subject.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT);
     line(
-        kind
-            + " "
-            + subject.id()
-            + " at "
-            + subject.declaredAt()
-            + ", version at "
-            + subject.versionAt());
+        "%s %s, %s, version at %s",
+        subject.getClass().getSimpleName(),
+        subject.id(),
+        subject.declaredAt(),
+        subject.versionAt());
     if (subject instanceof Release release) {
-      line("  chart " + chart(release.chart()));
-      release.dependencies().forEach(each -> line("  dependency " + each));
+      line("  chart %s", chart(release.chart()));
+      release
+          .dependencies()
+          .forEach(
+              dependency ->
+                  line(
+                      "  dependency %s as %s %s from %s, %s",
+                      dependency.name(),
+                      dependency.alias(),
+                      dependency.version(),
+                      dependency.repository(),
+                      dependency.at()));
       release.layers().forEach(this::layer);
+      values("  effective", release.values());
     } else if (subject instanceof Workload workload) {
-      line("  " + workload.manifest().object());
-      lines(workload.manifest().lines());
+      line("  %s", workload.manifest().title());
+      Images.of(dev.leadsman.yaml.YamlDocument.of("", node(workload)).root())
+          .forEach(image -> line("  image %s", image.text()));
     } else if (subject instanceof Addon addon) {
-      line("  " + addon.name() + " " + addon.version());
-      line("  " + addon.configuration().tree());
-      lines(addon.configuration().lines());
-      if (addon.unreadable() != null) {
-        line("  unreadable: " + addon.unreadable());
-      }
+      line("  addon %s %s %s", addon.name(), addon.version(), addon.unreadable());
+      values("  configuration", addon.configuration());
+    } else if (subject instanceof Distribution distribution) {
+      line("  distribution %s %s", distribution.name(), distribution.version());
     } else if (subject instanceof RemoteManifest remote) {
-      line("  " + remote.version() + " of " + remote.url());
+      line("  url %s version %s", remote.url(), remote.version());
     }
     deployer(subject.deployer());
   }
 
-  private static String chart(ChartSource chart) {
-    return chart.toString();
+  private static dev.leadsman.yaml.YamlNode node(Workload workload) {
+    return PlainNodes.of(workload.manifest().object());
+  }
+
+  private static String chart(ChartSource source) {
+    if (source instanceof ChartSource.Repository repository) {
+      return "repository " + repository.url() + " " + source.name() + " '" + source.version() + "'";
+    }
+    if (source instanceof ChartSource.Oci oci) {
+      return "oci " + oci.url() + " '" + oci.version() + "' " + oci.digest();
+    }
+    if (source instanceof ChartSource.InTree inTree) {
+      return "in tree " + inTree.path() + " " + inTree.name() + " '" + inTree.version() + "'";
+    }
+    if (source instanceof ChartSource.Git git) {
+      return "git " + git.url() + " " + git.path() + " '" + git.version() + "'";
+    }
+    if (source instanceof ChartSource.Bundled bundled) {
+      return "bundled "
+          + bundled.distribution()
+          + " "
+          + bundled.name()
+          + " '"
+          + bundled.version()
+          + "'";
+    }
+    ChartSource.Unknown unknown = (ChartSource.Unknown) source;
+    return "unknown " + unknown.name() + " '" + unknown.version() + "': " + unknown.reason();
   }
 
   private void layer(ValuesLayer layer) {
     line(
-        "  values "
-            + layer.origin()
-            + " at "
-            + layer.at()
-            + " "
-            + (layer.unreadable() == null
-                ? layer.values().tree()
-                : "unreadable: " + layer.unreadable()));
-    lines(layer.values().lines());
+        "  layer %s, %s%s",
+        layer.origin(),
+        layer.at(),
+        layer.unreadable() == null ? "" : ", unreadable: " + layer.unreadable());
   }
 
-  private void lines(Map<String, Location> lines) {
-    new TreeMap<>(lines).forEach((pointer, at) -> line("    " + pointer + " " + at));
+  private void values(String indent, Values values) {
+    leaves(indent, "", values.tree(), values);
   }
 
-  /** Only what the declaration changes. */
+  private void leaves(String indent, String pointer, Object value, Values values) {
+    if (value instanceof Map<?, ?> map && !map.isEmpty()) {
+      map.forEach(
+          (key, below) ->
+              leaves(indent, pointer + "/" + Values.escape(String.valueOf(key)), below, values));
+    } else if (!pointer.isEmpty()) {
+      Location at = values.line(pointer).orElseThrow();
+      String type = value instanceof String ? "'" + value + "'" : String.valueOf(value);
+      line("%s %s = %s, %s", indent, pointer, type, at);
+    }
+  }
+
   private void deployer(Deployer deployer) {
-    Map<String, Object> plain =
-        switch (deployer.name()) {
-          case "helm" -> Deployer.helm().capabilities();
-          case "kubectl" -> Deployer.kubectl().capabilities();
-          default -> Deployer.eks().capabilities();
-        };
-    StringBuilder told = new StringBuilder("  deployer " + deployer.name());
-    TreeMap<String, Object> all = new TreeMap<>(plain);
-    all.putAll(deployer.capabilities());
-    all.forEach(
-        (name, value) -> {
-          Location at = deployer.lines().get(name);
-          if (!deployer.capabilities().containsKey(name)) {
-            told.append(" ").append(name).append("=?");
-          } else if (!Objects.equals(plain.get(name), value) || at != null) {
-            told.append(" ").append(name).append("=").append(value);
-            told.append(at == null ? "" : "@" + at);
-          }
-        });
-    line(told.toString());
+    StringBuilder set = new StringBuilder();
+    new TreeMap<>(deployer.lines())
+        .forEach(
+            (name, at) ->
+                set.append(", ")
+                    .append(name)
+                    .append('=')
+                    .append(deployer.capabilities().get(name))
+                    .append(" (")
+                    .append(at)
+                    .append(')'));
+    line("  deployer %s%s", deployer.name(), set);
   }
 }
