@@ -88,6 +88,7 @@ public final class Discovery {
 
   /** One revision. */
   private final class Run {
+    private final RevisionTree tree;
     private final References references;
     private final Map<String, List<Source>> loose = new TreeMap<>();
     private final Map<String, Set<String>> claims = new HashMap<>();
@@ -98,6 +99,7 @@ public final class Discovery {
     private final Set<Discovered.DesiredObject> objects = new LinkedHashSet<>();
 
     Run(RevisionTree tree) {
+      this.tree = tree;
       references = new References(tree, components, parser, cache);
     }
 
@@ -160,7 +162,9 @@ public final class Discovery {
     private void readText(String path) {
       for (TextReader reader : textReaders) {
         if (reader.reads(path)) {
-          references.text(path).ifPresent(text -> add(reader.read(path, 1, text, this::clusterOf)));
+          references
+              .text(path)
+              .ifPresent(text -> add(reader.read(path, 1, text, this::clusterOf, tree)));
         }
       }
     }

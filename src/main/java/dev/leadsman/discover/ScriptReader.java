@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * Reads what scripts deploy: shell, Makefiles, Taskfiles, GitHub workflows and actions, GitLab
  * pipelines. Nothing is run.
  */
-public final class ScriptReader {
+public final class ScriptReader implements TextReader {
   private static final int MAX_SIZE = 1 << 20;
   // A file without one of these words deploys nothing that is read here.
   private static final Pattern RELEVANT =
@@ -25,7 +25,8 @@ public final class ScriptReader {
   private static final Pattern SHEBANG = Pattern.compile("#!.*\\b(ba|da|k|z|a)?sh\\b.*");
 
   /** True for a path whose text may be a script; without an extension its first line decides. */
-  public static boolean reads(String path) {
+  @Override
+  public boolean reads(String path) {
     String name = path.substring(path.lastIndexOf('/') + 1);
     return isWorkflow(path) || isMakefile(name) || isShell(name) || name.indexOf('.') < 0;
   }
@@ -63,6 +64,7 @@ public final class ScriptReader {
    * @param tree the revision that values files and charts are read from
    * @return subjects in line order, plus what was seen but not understood and why
    */
+  @Override
   public Discovered read(
       String file,
       int firstLine,

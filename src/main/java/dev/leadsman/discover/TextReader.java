@@ -1,5 +1,6 @@
 package dev.leadsman.discover;
 
+import dev.leadsman.git.RevisionTree;
 import dev.leadsman.model.Discovered;
 import java.util.function.Function;
 
@@ -15,7 +16,13 @@ public interface TextReader {
    * @param file path from the top of the repository
    * @param firstLine 1-based line of the file at which the text starts
    * @param clusterOf cluster of a path: the config's, else the declaring directory
+   * @param tree the revision that values files and charts are read from
    * @return subjects in line order, plus what was seen but not understood and why
    */
-  Discovered read(String file, int firstLine, String text, Function<String, String> clusterOf);
+  Discovered read(
+      String file,
+      int firstLine,
+      String text,
+      Function<String, String> clusterOf,
+      RevisionTree tree);
 }

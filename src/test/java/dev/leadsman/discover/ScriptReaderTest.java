@@ -41,7 +41,7 @@ class ScriptReaderTest {
 
     StringBuilder found = new StringBuilder();
     for (String path : tree.texts().keySet()) {
-      if (ScriptReader.reads(path)) {
+      if (new ScriptReader().reads(path)) {
         found.append(ScriptFindings.of(read(path, tree.texts().get(path), tree)));
       }
     }
@@ -80,7 +80,7 @@ class ScriptReaderTest {
         "README.md                       | false",
       })
   void readsScriptsByTheirPath(String path, boolean expected) {
-    assertEquals(expected, ScriptReader.reads(path));
+    assertEquals(expected, new ScriptReader().reads(path));
   }
 
   @ParameterizedTest(name = "{0}")
