@@ -1,0 +1,258 @@
+package dev.leadsman.discover;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.leadsman.git.RevisionTree;
+import dev.leadsman.git.TreeFile;
+import dev.leadsman.model.Discovered;
+import dev.leadsman.model.Location;
+import dev.leadsman.model.Skipped;
+import dev.leadsman.model.Subject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DiscoveryTest {
+  private static final String CHART =
+      """
+      apiVersion: helm.cattle.io/v1
+      kind: HelmChart
+      metadata: {name: %s, namespace: kube-system}
+      spec: {repo: "https://example.com", chart: cilium, version: 1.16.1}
+      """;
+
+  @TempDir Path dir;
+
+  private void write(String path, String text) throws IOException {
+    Path file = dir.resolve(path);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text);
+  }
+
+  private static Discovery discovery(TextReader... readers) {
+    return new Discovery(
+        new TestComponents(), path -> Optional.empty(), List.of(readers), path -> false);
+  }
+
+  private static List<String> ids(Discovered discovered) {
+    return discovered.subjects().stream().map(Subject::id).map(String::valueOf).toList();
+  }
+
+  @Test
+  void reportsAFileOnceHoweverManyLinksLeadToIt() throws IOException {
+    write("clusters/prod/cilium.yaml", CHART.formatted("cilium"));
+    Files.createSymbolicLink(dir.resolve("clusters/prod/link.yaml"), Path.of("cilium.yaml"));
+    Files.createSymbolicLink(dir.resolve("clusters/other"), Path.of("prod"));
+
+    Discovered discovered = discovery().discover(new DirectoryTree(dir));
+
+    assertEquals(List.of("prod/kube-system/cilium"), ids(discovered));
+  }
+
+  @Test
+  void followsALinkThatAKustomizationNames() throws IOException {
+    write("shared/cilium.yaml", CHART.formatted("cilium"));
+    write("clusters/prod/kustomization.yaml", "resources: [cilium.yaml]\n");
+    Files.createSymbolicLink(
+        dir.resolve("clusters/prod/cilium.yaml"), Path.of("../../shared/cilium.yaml"));
+
+    Discovered discovered = discovery().discover(new DirectoryTree(dir));
+
+    assertEquals(List.of("prod/kube-system/cilium"), ids(discovered));
+    assertEquals(new Location("shared/cilium.yaml", 1), discovered.subjects().get(0).declaredAt());
+  }
+
+  @Test
+  void neverFollowsALinkOutOfTheTree() throws IOException {
+    write("outside/cilium.yaml", CHART.formatted("outside"));
+    write("repository/kustomization.yaml", "resources: [link.yaml]\n");
+    Files.createSymbolicLink(
+        dir.resolve("repository/link.yaml"), dir.resolve("outside/cilium.yaml"));
+
+    Discovered discovered = discovery().discover(new DirectoryTree(dir.resolve("repository")));
+
+    assertEquals(List.of(), discovered.subjects());
+    assertEquals(Skipped.Kind.UNRESOLVED, discovered.skipped().get(0).kind());
+  }
+
+  @Test
+  void readsAFileThatBaseAndHeadShareOnce() throws IOException {
+    for (int i = 0; i < 5; i++) {
+      write("clusters/prod/chart-" + i + ".yaml", CHART.formatted("chart-" + i));
+    }
+    Discovery discovery = discovery();
+    Discovered base = discovery.discover(new DirectoryTree(dir));
+    write("clusters/prod/chart-0.yaml", CHART.formatted("chart-0").replace("1.16.1", "1.17.0"));
+    DirectoryTree head = new DirectoryTree(dir);
+
+    Discovered changed = discovery.discover(head);
+
+    assertEquals(5, base.subjects().size());
+    assertEquals(5, changed.subjects().size());
+    assertEquals(1, head.reads);
+  }
+
+  @Test
+  void handsTextsToTheReaderThatWantsThemWithTheirCluster() throws IOException {
+    write("clusters/prod/install.sh", "helm upgrade x\n");
+    write("docs/readme.md", "helm upgrade x\n");
+    List<String> read = new ArrayList<>();
+    TextReader reader =
+        new TextReader() {
+          @Override
+          public boolean reads(String path) {
+            return path.endsWith(".sh");
+          }
+
+          @Override
+          public Discovered read(
+              String file, int firstLine, String text, Function<String, String> clusterOf) {
+            read.add(file + ":" + firstLine + " " + clusterOf.apply(file) + " " + text.strip());
+            Skipped skipped =
+                new Skipped(new Location(file, 1), Skipped.Kind.COMPUTED, "is computed", "");
+            return new Discovered(List.of(), List.of(), List.of(skipped));
+          }
+        };
+
+    Discovered discovered = discovery(reader).discover(new DirectoryTree(dir));
+
+    assertEquals(List.of("clusters/prod/install.sh:1 prod helm upgrade x"), read);
+    assertEquals("is computed", discovered.skipped().get(0).reason());
+  }
+
+  @Test
+  void leavesExcludedPathsAlone() throws IOException {
+    write("rendered/cilium.yaml", CHART.formatted("stale"));
+    write("live/cilium.yaml", CHART.formatted("live"));
+    Discovery discovery =
+        new Discovery(
+            new TestComponents(),
+            path -> Optional.empty(),
+            List.of(),
+            path -> path.startsWith("rendered/"));
+
+    assertEquals(List.of("live/kube-system/live"), ids(discovery.discover(new DirectoryTree(dir))));
+  }
+
+  @Test
+  void theConfiguredClusterWinsOverEveryOther() throws IOException {
+    write(
+        "clusters/prod/app.yaml",
+        """
+        apiVersion: argoproj.io/v1alpha1
+        kind: Application
+        metadata: {name: cilium}
+        spec:
+          destination: {name: by-destination, namespace: kube-system}
+          source: {repoURL: "https://helm.cilium.io", chart: cilium, targetRevision: 1.16.1}
+        """);
+    Discovery discovery =
+        new Discovery(
+            new TestComponents(), path -> Optional.of("by-config"), List.of(), path -> false);
+
+    assertEquals(
+        List.of("by-config/kube-system/cilium"), ids(discovery.discover(new DirectoryTree(dir))));
+    assertEquals(
+        List.of("by-destination/kube-system/cilium"),
+        ids(discovery().discover(new DirectoryTree(dir))));
+  }
+
+  @Test
+  void shortensALongReleaseNameAsFluxDoes() throws IOException {
+    write(
+        "clusters/prod/hr.yaml",
+        """
+        apiVersion: helm.toolkit.fluxcd.io/v2
+        kind: HelmRelease
+        metadata: {name: a-name-that-is-rather-long-for-a-release, namespace: flux-system}
+        spec:
+          targetNamespace: a-namespace-that-is-long
+          chart: {spec: {chart: cilium, sourceRef: {kind: HelmRepository, name: x}}}
+        """);
+
+    String name = discovery().discover(new DirectoryTree(dir)).subjects().get(0).id().name();
+
+    assertEquals(53, name.length());
+    assertTrue(name.startsWith("a-namespace-that-is-long-a-name-that-is--"), name);
+  }
+
+  @Test
+  void reportsAFileThatIsTooLargeWithoutReadingIt() throws IOException {
+    write("clusters/prod/cilium.yaml", CHART.formatted("cilium"));
+    RevisionTree real = new DirectoryTree(dir);
+    RevisionTree huge =
+        new RevisionTree() {
+          @Override
+          public String id() {
+            return real.id();
+          }
+
+          @Override
+          public List<TreeFile> files() {
+            return List.of(new TreeFile("huge.yaml", "1", 1L << 40, false));
+          }
+
+          @Override
+          public Optional<TreeFile> file(String path) {
+            return files().stream().filter(file -> file.path().equals(path)).findFirst();
+          }
+
+          @Override
+          public List<TreeFile> under(String directory) {
+            return files();
+          }
+
+          @Override
+          public byte[] read(TreeFile file) throws IOException {
+            throw new IOException("read " + file.path());
+          }
+        };
+
+    Discovered discovered = discovery().discover(huge);
+
+    assertEquals(Skipped.Kind.TOO_LARGE, discovered.skipped().get(0).kind());
+    assertEquals(1, discovered.skipped().size());
+  }
+
+  @Test
+  void aRepositoryThatCannotBeReadFailsTheRunWithItsOwnMessage() throws IOException {
+    write("a.yaml", CHART.formatted("a"));
+    DirectoryTree tree = new DirectoryTree(dir);
+    Files.delete(dir.resolve("a.yaml"));
+
+    IOException thrown = assertThrows(IOException.class, () -> discovery().discover(tree));
+
+    assertTrue(thrown.getMessage().contains("a.yaml"), thrown.getMessage());
+  }
+
+  @Test
+  void aDocumentOfAnotherKindIsNeverParsed() throws IOException {
+    write("service.yaml", "kind: Service\napiVersion: v1\nbroken: [\n");
+
+    Discovered discovered = discovery().discover(new DirectoryTree(dir));
+
+    assertEquals(new Discovered(List.of(), List.of(), List.of()), discovered);
+  }
+
+  @Test
+  void refusesKustomizationsThatMultiplyWithoutEnd() throws IOException {
+    write("l0/cilium.yaml", (CHART.formatted("a") + "---\n").repeat(10));
+    write("l0/kustomization.yaml", "resources: [cilium.yaml]\n");
+    for (int level = 1; level < 8; level++) {
+      String below = "../l" + (level - 1);
+      write(
+          "l" + level + "/kustomization.yaml",
+          "resources: [" + String.join(", ", java.util.Collections.nCopies(10, below)) + "]\n");
+    }
+
+    assertThrows(TooMuchException.class, () -> discovery().discover(new DirectoryTree(dir)));
+  }
+}
