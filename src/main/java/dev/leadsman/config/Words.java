@@ -6,13 +6,13 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Words of untrusted text in messages. */
-final class Words {
+public final class Words {
   private static final int LONGEST = 80;
 
   private Words() {}
 
   /** The candidate that a mistyped word most likely means. */
-  static Optional<String> nearest(String word, Collection<String> candidates) {
+  public static Optional<String> nearest(String word, Collection<String> candidates) {
     String lower = cut(word).toLowerCase(Locale.ROOT);
     int most = Math.max(1, lower.length() / 3);
     return candidates.stream()
