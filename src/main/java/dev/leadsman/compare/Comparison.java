@@ -12,7 +12,9 @@ import dev.leadsman.model.Changes.ValuesChange;
 import dev.leadsman.model.Deployer;
 import dev.leadsman.model.Manifest;
 import dev.leadsman.model.UnavailableException;
+import dev.leadsman.model.Values;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -24,6 +26,7 @@ import java.util.function.Supplier;
 public final class Comparison {
   private final Side base;
   private final Side head;
+  private final String valuesPointer;
   private final Deployer deployer;
   private final Supplier<List<Manifest>> desired;
   private final ReuseRender reuse;
@@ -32,6 +35,9 @@ public final class Comparison {
   private Rendered after;
 
   /**
+   * @param valuesPointer where the values of the component stand that is compared, e.g. {@code
+   *     /spiderpool} under a wrapper chart; {@code values} tells of those alone, by pointers below
+   *     it; empty for all
    * @param deployer head's
    * @param desired objects declared for the cluster at head
    * @param reuse renders head's chart; asked only for {@code reuse}
@@ -39,11 +45,13 @@ public final class Comparison {
   public Comparison(
       Side base,
       Side head,
+      String valuesPointer,
       Deployer deployer,
       Supplier<List<Manifest>> desired,
       ReuseRender reuse) {
     this.base = base;
     this.head = head;
+    this.valuesPointer = valuesPointer;
     this.deployer = deployer;
     this.desired = desired;
     this.reuse = reuse;
@@ -104,9 +112,19 @@ public final class Comparison {
 
   public ValuesChange values() throws UnavailableException {
     return ValuesDelta.of(
-        Defaults.known(base.chart().get()),
-        Defaults.known(head.chart().get()),
-        head.values().get().tree());
+        below(Defaults.known(base.chart().get())),
+        below(Defaults.known(head.chart().get())),
+        below(head.values().get().tree()));
+  }
+
+  private Map<String, Object> below(Map<String, Object> tree) {
+    if (valuesPointer.isEmpty()) {
+      return tree;
+    }
+    Map<String, Object> below = new LinkedHashMap<>();
+    Trees.map(tree, Values.steps(valuesPointer).toArray(String[]::new))
+        .forEach((key, value) -> below.put(String.valueOf(key), value));
+    return below;
   }
 
   public Reuse reuse() throws UnavailableException {

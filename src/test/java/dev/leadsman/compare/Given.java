@@ -78,6 +78,7 @@ final class Given {
     return new Comparison(
         base,
         head,
+        "",
         deployer,
         () -> desired,
         (defaults, user) -> {

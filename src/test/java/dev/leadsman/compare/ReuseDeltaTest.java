@@ -36,6 +36,7 @@ class ReuseDeltaTest {
     return new Comparison(
         Given.charts(OLD, OLD_USER),
         new Side("", () -> NEW, () -> plain, () -> Given.values(NEW_USER)),
+        "",
         Deployer.helm(),
         List::of,
         render);

@@ -6,6 +6,7 @@ import dev.leadsman.model.Changes.FieldChange;
 import dev.leadsman.model.Changes.Renamed;
 import dev.leadsman.model.Changes.ValuesChange;
 import dev.leadsman.model.ChartInfo;
+import dev.leadsman.model.Deployer;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -160,6 +161,30 @@ class ValuesDeltaTest {
     assertEquals(
         List.of(new FieldChange("", "", "", "/spiderpool/ipam/enable", null, "true")),
         change.newlyDefaulted());
+  }
+
+  @Test
+  void tellsOfOneComponentOfAWrapperChart() throws Exception {
+    ChartInfo base =
+        Given.chart(
+            "own: 1", List.of(), Map.of("spiderpool", Given.chart("a: 1\nb: 1", List.of())));
+    ChartInfo head =
+        Given.chart("", List.of(), Map.of("spiderpool", Given.chart("b: 2", List.of())));
+
+    assertEquals(
+        new ValuesChange(
+            List.of("/a"),
+            List.of(),
+            List.of(),
+            List.of(new FieldChange("", "", "", "/b", "1", "2"))),
+        new Comparison(
+                Given.charts(base, ""),
+                Given.charts(head, "own: 2\nspiderpool: {a: 3}"),
+                "/spiderpool",
+                Deployer.helm(),
+                List::of,
+                (defaults, user) -> List.of())
+            .values());
   }
 
   @Test
