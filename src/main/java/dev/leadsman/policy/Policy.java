@@ -1,6 +1,7 @@
 package dev.leadsman.policy;
 
 import dev.leadsman.config.Words;
+import dev.leadsman.model.Version;
 import dev.leadsman.version.Components;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -162,6 +163,18 @@ public final class Policy {
       compiled.put(rule.id(), known);
     }
     return known;
+  }
+
+  /** The id that a mistyped one most likely means. */
+  Optional<String> nearest(String id) {
+    return Words.nearest(id, rules.keySet());
+  }
+
+  /** A version of a component; empty when the component is not known or has no such version. */
+  Optional<Version> placed(String component, String text) {
+    return component == null || !versions.knows(component)
+        ? Optional.empty()
+        : Optional.ofNullable(versions.component(component).place(text).version());
   }
 
   Versions versions() {
