@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Compiles the CEL of rules: the variables, functions and field names that rules may use. */
 final class Expressions {
@@ -234,13 +235,18 @@ final class Expressions {
         throw new PolicyException(at, what + ": " + mistake.get());
       }
       return new Expression(text, runtime.createProgram(tree), facts);
-    } catch (CelValidationException | CelEvaluationException e) {
-      throw new PolicyException(at + ": " + what + " is not CEL: " + oneLine(e.getMessage()), e);
+    } catch (CelValidationException e) {
+      String issues =
+          e.getErrors().stream()
+              .map(
+                  issue ->
+                      "column " + issue.getSourceLocation().getColumn() + ": " + issue.getMessage())
+              .distinct()
+              .collect(Collectors.joining("; "));
+      throw new PolicyException(at + ": " + what + " is not CEL: " + issues + ": " + text, e);
+    } catch (CelEvaluationException e) {
+      throw new PolicyException(at + ": " + what + " is not CEL: " + e.getMessage(), e);
     }
-  }
-
-  private static String oneLine(String message) {
-    return message.replaceAll("ERROR: <input>:", "").replaceAll("\\s*\\R\\s*\\|?\\s*", " ").strip();
   }
 
   private static Optional<String> mistake(CelNavigableExpr node, Set<String> facts) {

@@ -9,10 +9,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Versions and ranges as rules write them, by the schemes of their components. */
 final class Versions {
   private static final String SEMVER = "semver";
+
+  private static final Pattern SHORT = Pattern.compile("(?<![\\w.+-])v?\\d+(\\.\\d+)?(?![\\w.+-])");
 
   private final Components components;
   private final Map<String, Range> ranges = new HashMap<>();
@@ -39,13 +43,10 @@ final class Versions {
 
   /** A version placed in the order of semantic versions, missing parts as zeros. */
   Optional<Version> readSemver(String text) {
-    Scheme semver = components.schemes().scheme(SEMVER);
-    String full = text;
-    for (int i = 0; i < 2 && full.matches("v?\\d+(\\.\\d+)?"); i++) {
-      full += ".0";
-    }
-    return semver
-        .read(full)
+    return components
+        .schemes()
+        .scheme(SEMVER)
+        .read(full(text))
         .map(
             version ->
                 new Version(
@@ -57,6 +58,13 @@ final class Versions {
                     version.patch(),
                     version.upstream(),
                     version.track()));
+  }
+
+  /** Each version of a text with three numbers, missing ones as zeros. */
+  private static String full(String text) {
+    Matcher matcher = SHORT.matcher(text);
+    return matcher.replaceAll(
+        found -> found.group() + (found.group().contains(".") ? ".0" : ".0.0"));
   }
 
   /** A version placed in the scheme of another one. */
@@ -72,7 +80,8 @@ final class Versions {
    * @throws IllegalArgumentException when the range cannot be read in that scheme
    */
   boolean matches(Version version, String range) {
-    return range(range).matches(version, components.schemes().scheme(version.scheme()));
+    Scheme scheme = components.schemes().scheme(version.scheme());
+    return range(version.scheme().equals(SEMVER) ? full(range) : range).matches(version, scheme);
   }
 
   /**
