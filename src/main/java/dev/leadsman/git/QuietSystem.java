@@ -44,15 +44,22 @@ final class QuietSystem extends SystemReader {
   private static final class KnownResolution extends DefaultTypedConfigGetter {
     @Override
     public long getTimeUnit(
-        Config config,
-        String section,
-        String subsection,
-        String name,
-        long defaultValue,
-        TimeUnit unit) {
-      return "filesystem".equals(section)
+        Config config, String section, String subsection, String name, long other, TimeUnit unit) {
+      return known(section)
           ? unit.convert(TIMESTAMP_NANOS, TimeUnit.NANOSECONDS)
-          : super.getTimeUnit(config, section, subsection, name, defaultValue, unit);
+          : super.getTimeUnit(config, section, subsection, name, other, unit);
+    }
+
+    @Override
+    public Long getTimeUnit(
+        Config config, String section, String subsection, String name, Long other, TimeUnit unit) {
+      return known(section)
+          ? Long.valueOf(unit.convert(TIMESTAMP_NANOS, TimeUnit.NANOSECONDS))
+          : super.getTimeUnit(config, section, subsection, name, other, unit);
+    }
+
+    private static boolean known(String section) {
+      return section.equals("filesystem");
     }
   }
 

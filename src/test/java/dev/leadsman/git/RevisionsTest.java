@@ -675,6 +675,8 @@ class RevisionsTest {
   @Test
   void writesNothing() throws Exception {
     git.write("a.yaml", "a\n").write("b.yaml", "b\n").commit("root");
+    git.run("repack", "-q", "-a", "-d");
+    git.run("pack-refs", "--all");
     git.write("a.yaml", "a2\n").write("new.yaml", "n\n");
     Path home = Files.createDirectories(temp.resolve("home"));
     Map<String, FileTime> before = snapshot();
