@@ -98,7 +98,7 @@ public final class HelmCli implements Renderer {
       }
       return configured;
     }
-    for (String directory : path.split(Pattern.quote(File.pathSeparator))) {
+    for (String directory : path.split(Pattern.quote(File.pathSeparator), -1)) {
       try {
         // A relative directory of PATH would run what the repository holds.
         Path helm = Path.of(directory).resolve("helm");

@@ -103,32 +103,28 @@ final class ManifestCodec {
   private static Object value(DataInputStream in, List<String> known, int depth)
       throws IOException {
     check(depth < DEPTH);
-    switch (in.readByte()) {
-      case '0':
-        return null;
-      case 't':
-        return true;
-      case 'f':
-        return false;
-      case 'l':
-        return in.readLong();
-      case 'd':
-        return in.readDouble();
-      case 's':
-        return text(in, known);
-      case '[':
-        int size = in.readInt();
-        check(size >= 0);
-        List<Object> list = new ArrayList<>(Math.min(size, 1024));
-        for (int i = 0; i < size; i++) {
-          list.add(value(in, known, depth + 1));
-        }
-        return list;
-      case '{':
-        return map(in, known, depth);
-      default:
-        throw new IOException("damaged");
+    return switch (in.readByte()) {
+      case '0' -> null;
+      case 't' -> true;
+      case 'f' -> false;
+      case 'l' -> in.readLong();
+      case 'd' -> in.readDouble();
+      case 's' -> text(in, known);
+      case '[' -> list(in, known, depth);
+      case '{' -> map(in, known, depth);
+      default -> throw new IOException("damaged");
+    };
+  }
+
+  private static List<Object> list(DataInputStream in, List<String> known, int depth)
+      throws IOException {
+    int size = in.readInt();
+    check(size >= 0);
+    List<Object> list = new ArrayList<>(Math.min(size, 1024));
+    for (int i = 0; i < size; i++) {
+      list.add(value(in, known, depth + 1));
     }
+    return list;
   }
 
   private static Map<String, Object> map(DataInputStream in, List<String> known, int depth)

@@ -39,7 +39,11 @@ import java.util.stream.Stream;
 final class PreparedChart {
   private static final String HOOK = "helm.sh/hook";
   private static final String HELD = "held.sh/hook";
-  private static final String CRDS = "leadsman-crds/crd-";
+  private static final String CRDS = "templates/leadsman-crds/";
+  // Helm takes a template whose name starts with _ for one that prints nothing.
+  private static final String CRD = "crd-";
+  private static final Pattern OF_CRDS =
+      Pattern.compile("(?m)^(# Source: .*)/templates/leadsman-crds/(.*/|)crd-([^/\n]*)$");
   private static final long TEXT_LIMIT = 16L << 20;
 
   private static final Pattern LOOKUP = Pattern.compile("(?<![.$\\w])lookup(?!\\w)");
@@ -78,7 +82,8 @@ final class PreparedChart {
 
   /** The output in the chart's own words. */
   String restored(String output) {
-    String crds = output.contains(CRDS) ? output.replace("/templates/" + CRDS, "/crds/") : output;
+    String crds =
+        output.contains(CRDS) ? OF_CRDS.matcher(output).replaceAll("$1/crds/$2$3") : output;
     return crds.contains(HELD) ? crds.replace(HELD, HOOK) : crds;
   }
 
@@ -176,7 +181,7 @@ final class PreparedChart {
     }
 
     private void copy(Path to, Map<String, String> changed) throws IOException {
-      Files.createDirectory(to);
+      Files.createDirectories(to);
       List<String> paths = new ArrayList<>(texts.keySet());
       paths.addAll(others);
       for (String path : paths) {
@@ -204,7 +209,9 @@ final class PreparedChart {
 
     private static String crdTemplate(String path) {
       int at = path.startsWith("crds/") ? 0 : path.indexOf("/crds/") + 1;
-      return path.substring(0, at) + "templates/" + CRDS + path.substring(at + "crds/".length());
+      int name = path.lastIndexOf('/') + 1;
+      String below = path.substring(at + "crds/".length(), name);
+      return path.substring(0, at) + CRDS + below + CRD + path.substring(name);
     }
 
     private static String crdText(String path) {

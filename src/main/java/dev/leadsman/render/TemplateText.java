@@ -8,7 +8,7 @@ final class TemplateText {
 
   /** What a part of a template becomes. */
   interface Rewriter {
-    /** Code between {@code {{} and {@code }}}, without strings and comments. */
+    /** Code of an action, without strings and comments. */
     String code(String text);
 
     /** A string in code, with its quotes. */
