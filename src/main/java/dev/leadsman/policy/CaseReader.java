@@ -49,7 +49,8 @@ final class CaseReader {
           "env",
           "images",
           "complete",
-          "unreadable");
+          "unreadable",
+          "source");
 
   private static final List<String> CASE = new ArrayList<>();
 
@@ -253,8 +254,7 @@ final class CaseReader {
             layers.add(ValuesLayer.unreadable(unreadable, at, "it is not in this case"));
           }
           layers.add(ValuesLayer.of("inline", at, values));
-          URI url = URI.create("https://charts.example.test");
-          ChartSource chart = new ChartSource.Repository(url, chartName(), version);
+          ChartSource chart = source(side, version);
           yield new Release(own, chart, layers, List.of(), deployer, at, versionAt);
         }
         case "workload" -> {
@@ -275,6 +275,28 @@ final class CaseReader {
         default ->
             throw new PolicyException(
                 at, "kind is one of release, workload, manifest, addon, distribution");
+      };
+    }
+
+    private ChartSource source(String side, String version) throws PolicyException {
+      URI url = URI.create("https://charts.example.test");
+      Optional<YamlNode> written = field(side, "source");
+      if (written.isEmpty()) {
+        return new ChartSource.Repository(url, chartName(), version);
+      }
+      String name = written.get().text("name").orElse(chartName());
+      String as = written.get().text("version").orElse("");
+      return switch (written.get().text("kind").orElse("repository")) {
+        case "repository" -> new ChartSource.Repository(url, name, as);
+        case "oci" -> new ChartSource.Oci(URI.create("oci://charts.example.test/" + name), as, "");
+        case "inTree" -> new ChartSource.InTree("charts/" + name, name, as);
+        case "git" -> new ChartSource.Git(url.toString(), "charts/" + name, as);
+        case "bundled" -> new ChartSource.Bundled("rke2", name, as);
+        case "unknown" -> new ChartSource.Unknown(name, as, "no repository is told");
+        default ->
+            throw new PolicyException(
+                written.get().at(),
+                "source.kind is one of repository, oci, inTree, git, bundled, unknown");
       };
     }
 

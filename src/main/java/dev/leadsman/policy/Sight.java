@@ -37,7 +37,16 @@ final class Sight {
 
   static final List<String> CHANGES =
       List.of(
-          "objects", "immutable", "deleted", "crds", "values", "reuse", "hooks", "rolls", "apis");
+          "objects",
+          "immutable",
+          "deleted",
+          "crds",
+          "templatedCrds",
+          "values",
+          "reuse",
+          "hooks",
+          "rolls",
+          "apis");
 
   private final Transition transition;
   private final Versions versions;
