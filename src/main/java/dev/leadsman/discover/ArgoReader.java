@@ -14,7 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads Argo CD {@code Application}s that deploy charts; an {@code ApplicationSet} is named. */
+/**
+ * Reads Argo CD {@code Application}s that deploy charts; an {@code ApplicationSet} that cannot be
+ * expanded is named.
+ */
 final class ArgoReader implements Reader {
   @Override
   public boolean reads(Source source) {
@@ -28,6 +31,9 @@ final class ArgoReader implements Reader {
     Found found = new Found();
     YamlNode root = source.document().root();
     if (source.document().kind().equals("ApplicationSet")) {
+      if (ApplicationSetExpander.elements(root).isPresent()) {
+        return found.discovered(); // read as its Applications
+      }
       found.skip(
           root.at(),
           Skipped.Kind.NOT_UNDERSTOOD,

@@ -44,6 +44,7 @@ public final class Discovery {
       List.of(
           new ListExpander(),
           new EmbeddedExpander(),
+          new ApplicationSetExpander(),
           new FluxKustomizationExpander(),
           new ArgoDirectoryExpander());
   private final List<Reader> readers =

@@ -166,7 +166,9 @@ final class FileParser {
         }
       } catch (YamlException e) {
         boolean template = chunk.text().contains("{{") || chunk.text().contains("{%");
-        String problem = e.getMessage().substring((e.at() + ": ").length());
+        String place = e.at() + ": ";
+        String message = e.getMessage();
+        String problem = message.startsWith(place) ? message.substring(place.length()) : message;
         skipped.add(
             new Skipped(
                 e.at(),

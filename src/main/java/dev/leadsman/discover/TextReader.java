@@ -16,7 +16,7 @@ public interface TextReader {
    * @param file path from the top of the repository
    * @param firstLine 1-based line of the file at which the text starts
    * @param clusterOf cluster of a path: the config's, else the declaring directory
-   * @param tree the revision that values files and charts are read from
+   * @param tree the revision, for the values files and charts that the text names
    * @return subjects in line order, plus what was seen but not understood and why
    */
   Discovered read(

@@ -114,7 +114,11 @@ class DiscoveryTest {
 
           @Override
           public Discovered read(
-              String file, int firstLine, String text, Function<String, String> clusterOf) {
+              String file,
+              int firstLine,
+              String text,
+              Function<String, String> clusterOf,
+              RevisionTree tree) {
             read.add(file + ":" + firstLine + " " + clusterOf.apply(file) + " " + text.strip());
             Skipped skipped =
                 new Skipped(new Location(file, 1), Skipped.Kind.COMPUTED, "is computed", "");
