@@ -1,6 +1,7 @@
 package dev.leadsman.discover;
 
 import dev.leadsman.model.Deployer;
+import dev.leadsman.yaml.Nodes;
 import dev.leadsman.yaml.YamlNode;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -55,9 +56,18 @@ final class ArgoDirectoryExpander implements Expander {
       }
       Patches patches = new Patches();
       part.get("kustomize", "patches").ifPresent(list -> patches.addAll(list, path -> List.of()));
+      YamlNode images =
+          Nodes.sequence(
+              part.at(),
+              part.get("kustomize", "images").map(YamlNode::items).orElse(List.of()).stream()
+                  .map(Images::overrideOf)
+                  .toList());
       String namespace = part.text("kustomize", "namespace").orElse("");
       for (Source below : build.get().sources()) {
-        Source changed = FileParser.isKustomization(below.file()) ? below : patches.apply(below);
+        Source changed = below;
+        if (!FileParser.isKustomization(below.file())) {
+          changed = Images.override(patches.apply(below), images);
+        }
         if (!namespace.isEmpty()) {
           changed = changed.withNamespace(namespace);
         }

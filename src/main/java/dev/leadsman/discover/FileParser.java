@@ -54,8 +54,7 @@ final class FileParser {
   private static final List<String> TEMPLATE_ENDINGS =
       List.of(".tpl", ".tmpl", ".gotmpl", ".j2", ".template");
 
-  private static final Pattern NAME =
-      Pattern.compile("(?m)^\\s+(?:- )?\"?name\"?:\\s*[\"']?([\\w.-]+)");
+  private static final Pattern NAME = Pattern.compile("\\bname[\"']?:\\s*[\"']?([\\w.-]+)");
 
   private final Map<String, String> markers;
 

@@ -77,7 +77,10 @@ final class FluxKustomizationExpander implements Expander {
         kustomize.transform(
             Nodes.mapping(
                 spec.at(), spec.entries().stream().filter(e -> e.key().equals("images")).toList()),
-            kustomize.buildGenerated(directory.get()).sources(),
+            kustomize.withComponents(
+                directory.get(),
+                spec.get("components").map(YamlNode::items).orElse(List.of()),
+                kustomize.buildGenerated(directory.get()).sources()),
             patches);
     Map<String, YamlNode> variables = variables(source, spec, references);
     String namespace = spec.text("targetNamespace").orElse("");
@@ -85,6 +88,11 @@ final class FluxKustomizationExpander implements Expander {
     Deployer applier =
         new Deployer("flux", Deployer.kubectl().capabilities(), Map.of())
             .with("prune", prune, spec.get("prune").isPresent() ? spec.line("prune") : null);
+    // Cluster API names the Secret with a cluster's kubeconfig after the cluster.
+    String cluster =
+        spec.text("kubeConfig", "secretRef", "name")
+            .map(name -> name.replaceAll("-kubeconfig$", ""))
+            .orElse(source.cluster());
     List<Source> sources = new ArrayList<>();
     for (Source below : built) {
       Source changed = below;
@@ -94,7 +102,7 @@ final class FluxKustomizationExpander implements Expander {
       if (!namespace.isEmpty()) {
         changed = changed.withNamespace(namespace);
       }
-      sources.add(changed.withCluster(source.cluster()).withApplier(applier).under(root.at()));
+      sources.add(changed.withCluster(cluster).withApplier(applier).under(root.at()));
     }
     return sources;
   }

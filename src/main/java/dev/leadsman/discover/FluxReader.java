@@ -9,6 +9,7 @@ import dev.leadsman.model.Skipped;
 import dev.leadsman.model.SubjectId;
 import dev.leadsman.model.Values;
 import dev.leadsman.model.ValuesLayer;
+import dev.leadsman.yaml.Nodes;
 import dev.leadsman.yaml.YamlDocument;
 import dev.leadsman.yaml.YamlNode;
 import java.nio.charset.StandardCharsets;
@@ -249,7 +250,8 @@ final class FluxReader implements Reader {
     }
     Optional<YamlNode> text =
         root.get(kind.equals("Secret") ? "stringData" : "data", key).filter(YamlNode::isScalar);
-    if (text.isEmpty() && kind.equals("Secret")) {
+    boolean encoded = text.isEmpty() && kind.equals("Secret");
+    if (encoded) {
       text = root.get("data", key).filter(YamlNode::isScalar).flatMap(FluxReader::decoded);
     }
     if (text.isEmpty()) {
@@ -266,13 +268,14 @@ final class FluxReader implements Reader {
       Values values = ValueAssignment.layer(below, path.get(), plain, quoted, text.get().at());
       return Optional.of(ValuesLayer.of(origin, text.get().at(), values));
     }
-    return Optional.of(References.valuesText(origin, text.get()));
+    ValuesLayer layer = References.valuesText(origin, text.get());
+    return Optional.of(encoded ? References.onOneLine(layer) : layer);
   }
 
   private static Optional<YamlNode> decoded(YamlNode base64) {
     try {
       byte[] bytes = Base64.getMimeDecoder().decode(base64.text());
-      return FileParser.text(bytes).map(text -> dev.leadsman.yaml.Nodes.text(base64.at(), text));
+      return FileParser.text(bytes).map(text -> Nodes.text(base64.at(), text));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }

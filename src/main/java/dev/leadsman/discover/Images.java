@@ -52,6 +52,28 @@ final class Images {
         : source.withDocument(YamlDocument.of(source.file(), root));
   }
 
+  /** An override as Argo CD writes it: {@code [name=]newName[:newTag|@digest]}. */
+  static YamlNode overrideOf(YamlNode written) {
+    String text = written.text();
+    int equals = text.indexOf('=');
+    String reference = text.substring(equals + 1);
+    String newName = name(reference);
+    String rest = reference.substring(newName.length());
+    List<YamlNode.Entry> entries = new ArrayList<>();
+    add(entries, written.at(), "name", equals < 0 ? newName : text.substring(0, equals));
+    add(entries, written.at(), "newName", newName);
+    if (rest.startsWith("@")) {
+      add(entries, written.at(), "digest", rest.substring(1));
+    } else if (rest.startsWith(":")) {
+      add(entries, written.at(), "newTag", rest.substring(1));
+    }
+    return Nodes.mapping(written.at(), entries);
+  }
+
+  private static void add(List<YamlNode.Entry> entries, Location at, String key, String value) {
+    entries.add(new YamlNode.Entry(key, at, Nodes.text(at, value)));
+  }
+
   private static YamlNode override(YamlNode image, YamlNode overrides) {
     String text = image.text();
     Location at = image.at();

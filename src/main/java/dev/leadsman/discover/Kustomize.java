@@ -240,6 +240,15 @@ final class Kustomize {
         || resource.startsWith("github.com/");
   }
 
+  /** Documents changed by components that a parent adds to a directory. */
+  List<Source> withComponents(String directory, List<YamlNode> components, List<Source> sources) {
+    List<Source> changed = new ArrayList<>(sources);
+    for (YamlNode component : components) {
+      changed = component(directory, component, changed, new HashSet<>());
+    }
+    return changed;
+  }
+
   /** A component changes what its parent has gathered so far. */
   private List<Source> component(
       String directory, YamlNode component, List<Source> sources, Set<String> files) {

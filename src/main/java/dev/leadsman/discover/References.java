@@ -244,9 +244,23 @@ public final class References {
     return valuesText(origin, new Location(path, 1), path, text.get(), 1);
   }
 
-  /** A scalar that holds values as YAML text. */
+  /**
+   * A scalar that holds values as YAML text. Lines are those of a block scalar; text between quotes
+   * has the one line that it starts on.
+   */
   public static ValuesLayer valuesText(String origin, YamlNode text) {
-    return valuesText(origin, text.at(), text.at().file(), text.text(), text.textLine());
+    ValuesLayer layer =
+        valuesText(origin, text.at(), text.at().file(), text.text(), text.textLine());
+    boolean quoted = !text.isBlock() && text.end() > text.start();
+    return quoted ? onOneLine(layer) : layer;
+  }
+
+  /** The layer with every line replaced by the one it starts on, e.g. for encoded text. */
+  static ValuesLayer onOneLine(ValuesLayer layer) {
+    Map<String, Location> lines = new HashMap<>(layer.values().lines());
+    lines.replaceAll((pointer, line) -> layer.at());
+    return new ValuesLayer(
+        layer.origin(), layer.at(), new Values(layer.values().tree(), lines), layer.unreadable());
   }
 
   private static ValuesLayer valuesText(
