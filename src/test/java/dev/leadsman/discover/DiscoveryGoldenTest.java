@@ -39,6 +39,6 @@ class DiscoveryGoldenTest {
 
     Discovered discovered = discovery.discover(new DirectoryTree(dir.resolve("tree")));
 
-    Golden.assertMatches(dir.resolve("expected.txt"), DiscoveredText.of(discovered));
+    Golden.assertMatches(dir.resolve("expected.txt"), DiscoveredListing.of(discovered));
   }
 }

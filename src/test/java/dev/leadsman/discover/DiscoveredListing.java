@@ -18,11 +18,11 @@ import java.util.TreeMap;
 /**
  * What was discovered, as text for golden files: everything but what equals the deployer's default.
  */
-final class DiscoveredText {
+final class DiscoveredListing {
   private final StringBuilder text = new StringBuilder();
 
   static String of(Discovered discovered) {
-    DiscoveredText writer = new DiscoveredText();
+    DiscoveredListing writer = new DiscoveredListing();
     discovered.subjects().forEach(writer::subject);
     discovered
         .objects()
