@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -28,16 +29,19 @@ import java.util.regex.Pattern;
  *   - name: amazon-k8s-cni-init
  *   - {name: some-helper, ownVersion: true}
  *   variants: [-thick]             # endings of a tag that are no part of the version
+ *   workloads: [cce-eni-ipam]      # names that tell it from another component of the same image
  *   addons: [vpc-cni]
  *   distributions: []              # e.g. rke2
- *   manifests:                     # files of a Git repository, or any URL with (?<version>…)
- *   - {repository: aws/amazon-vpc-cni-k8s, path: 'config/.*aws-k8s-cni[^/]*\.yaml'}
+ *   manifests:                     # files of a GitHub repository, or any URL with (?<version>…)
+ *   - {repository: aws/eks-charts, path: 'stable/aws-vpc-cni/crds(?:/[^?#]*)?', crds: true}
+ *   - {repository: ucloud/uk8s-cni-vpc, path: 'deploy/ipamd\.yaml', ships: {v1.3.5: 1.2.0}}
  *   - {url: '//docs\.projectcalico\.org/(?:(?<version>v[\d.]+)/)?manifests/calico\.yaml'}
- *   version: [image, releases, appVersion, chart]     # where a chart's version comes from, in order
+ *   version: [image, releases, appVersion, chart]     # where a chart's version comes from, in
+ *                                  # order; image is the first one of images
  *   releases: {"1.0.0": v1.5.3}    # known charts and the version each ships
  *   published: [v0.0.1]            # known charts that are their own version
  *   excluded: {images: [cilium/tetragon], charts: []} # look-alikes
- *   markers: [rke2r]               # further texts without which a file cannot matter
+ *   markers: [rke2r]               # texts that stand for all longer ones in a quick search
  * }</pre>
  */
 public final class Component {
@@ -50,6 +54,7 @@ public final class Component {
   private final List<String> charts;
   private final List<Image> images;
   private final List<String> variants;
+  private final List<String> workloads;
   private final List<String> addons;
   private final List<String> distributions;
   private final List<ManifestUrl> manifests;
@@ -66,9 +71,18 @@ public final class Component {
    * @param tags JSON pointers of values that hold its tag
    * @param references JSON pointers of values that hold a whole reference; they win over tags
    * @param ownVersion true when its tag is not the component's version
+   * @param scheme orders its tags
    */
   public record Image(
-      String name, List<String> tags, List<String> references, boolean ownVersion) {}
+      String name, List<String> tags, List<String> references, boolean ownVersion, Scheme scheme) {}
+
+  /**
+   * A user's value that replaces an image's tag or reference.
+   *
+   * @param pointer of the value
+   * @param written tag or whole reference
+   */
+  public record Pin(Image image, String pointer, String written) {}
 
   Component(String pack, YamlNode node, Schemes schemes) {
     this.pack = pack;
@@ -77,6 +91,7 @@ public final class Component {
     scheme = schemes.scheme(Data.text(node, "scheme"));
     charts = Data.texts(node, "charts");
     variants = Data.texts(node, "variants");
+    workloads = Data.texts(node, "workloads");
     addons = Data.texts(node, "addons");
     distributions = Data.texts(node, "distributions");
     sources = Data.texts(node, "version");
@@ -88,18 +103,7 @@ public final class Component {
         throw Data.broken(node, "version source " + source + " is none of " + SOURCES);
       }
     }
-    List<Image> known = new ArrayList<>();
-    for (YamlNode image : items(node, "images")) {
-      known.add(
-          image.isScalar()
-              ? new Image(image.text(), List.of(), List.of(), false)
-              : new Image(
-                  Data.text(image, "name"),
-                  Data.texts(image, "tag"),
-                  Data.texts(image, "reference"),
-                  image.text("ownVersion").filter("true"::equals).isPresent()));
-    }
-    images = List.copyOf(known);
+    images = items(node, "images").stream().map(image -> image(image, schemes)).toList();
     manifests = items(node, "manifests").stream().map(ManifestUrl::new).toList();
     Map<String, String> shipped = new LinkedHashMap<>();
     Data.texts(node, "published").forEach(version -> shipped.put(unprefixed(version), version));
@@ -109,6 +113,24 @@ public final class Component {
                 map.entries()
                     .forEach(entry -> shipped.put(unprefixed(entry.key()), entry.value().text())));
     releases = Map.copyOf(shipped);
+  }
+
+  private Image image(YamlNode node, Schemes schemes) {
+    if (node.isScalar()) {
+      return new Image(node.text(), List.of(), List.of(), false, scheme);
+    }
+    boolean own = isTrue(node, "ownVersion");
+    String ordered = node.text("scheme").orElse(own ? "semver" : scheme.id());
+    return new Image(
+        Data.text(node, "name"),
+        Data.texts(node, "tag"),
+        Data.texts(node, "reference"),
+        own,
+        schemes.scheme(ordered));
+  }
+
+  private static boolean isTrue(YamlNode node, String key) {
+    return node.text(key).filter("true"::equals).isPresent();
   }
 
   private static List<YamlNode> items(YamlNode node, String key) {
@@ -157,6 +179,10 @@ public final class Component {
 
   List<String> variants() {
     return variants;
+  }
+
+  List<String> workloads() {
+    return workloads;
   }
 
   List<ManifestUrl> manifests() {
@@ -232,41 +258,54 @@ public final class Component {
             chartVersion, Cause.VERSION, '"' + chartVersion + "\" is a range, not a version");
   }
 
-  private Optional<VersionRead> fromValues(Values user) {
+  /** Values that replace the tag or the reference of an image, in the order of the images. */
+  public List<Pin> pins(Values user) {
+    List<Pin> pins = new ArrayList<>();
     for (Image image : images) {
-      for (String pointer : image.references()) {
-        Optional<String> written = text(user, pointer);
-        if (written.isPresent()) {
-          return Optional.of(fromReference(image, pointer, written.get()));
-        }
-      }
-      for (String pointer : image.tags()) {
-        Optional<String> written = text(user, pointer);
-        if (written.isPresent()) {
-          String tag = written.get();
-          int at = tag.indexOf('@');
-          String bare = at < 0 ? tag : tag.substring(0, at);
-          return Optional.of(place(withoutVariant(bare), bare));
-        }
-      }
+      pin(image, image.references(), user)
+          .or(() -> pin(image, image.tags(), user))
+          .ifPresent(pins::add);
     }
-    return Optional.empty();
+    return List.copyOf(pins);
   }
 
-  private VersionRead fromReference(Image image, String pointer, String written) {
-    Optional<ImageRef> reference = ImageRef.parse(written);
+  private static Optional<Pin> pin(Image image, List<String> pointers, Values user) {
+    return pointers.stream()
+        .flatMap(
+            pointer ->
+                text(user, pointer).map(written -> new Pin(image, pointer, written)).stream())
+        .findFirst();
+  }
+
+  private Optional<VersionRead> fromValues(Values user) {
+    if (images.isEmpty()) {
+      return Optional.empty();
+    }
+    Image first = images.get(0);
+    return pin(first, first.references(), user)
+        .map(this::fromReference)
+        .or(() -> pin(first, first.tags(), user).map(pin -> fromTag(pin.written())));
+  }
+
+  private VersionRead fromTag(String written) {
+    int digest = written.indexOf('@');
+    String tag = digest < 0 ? written : written.substring(0, digest);
+    return place(withoutVariant(tag), tag);
+  }
+
+  private VersionRead fromReference(Pin pin) {
+    Optional<ImageRef> reference = ImageRef.parse(pin.written());
     if (reference.isEmpty()) {
       return VersionRead.unplaced(
-          written, Cause.VERSION, "value " + pointer + " is no image reference");
+          pin.written(), Cause.VERSION, "value " + pin.pointer() + " is no image reference");
     }
     String tag = reference.get().tag();
-    if (tag.isEmpty()) {
-      return VersionRead.unplaced(
-          written,
-          Cause.VERSION,
-          "value " + pointer + " gives " + image.name() + " a digest and no tag");
-    }
-    return place(withoutVariant(tag), tag);
+    return tag.isEmpty()
+        ? VersionRead.unplaced(
+            pin.written(),
+            Cause.VERSION,
+            "value " + pin.pointer() + " gives " + pin.image().name() + " a digest and no tag")
+        : place(withoutVariant(tag), tag);
   }
 
   private static Optional<String> text(Values values, String pointer) {
@@ -293,52 +332,72 @@ public final class Component {
 
   /** URLs under which a component publishes its manifests. */
   static final class ManifestUrl {
-    private final Pattern pattern;
-    private final String marker;
+    private final String repository;
+    private final String regex;
+    private final boolean crds;
+    private final Map<String, String> ships;
+    private Pattern pattern;
 
     ManifestUrl(YamlNode node) {
-      Optional<String> repository = node.text("repository");
-      if (repository.isPresent()) {
-        String name = Pattern.quote(repository.get());
-        String path = Data.text(node, "path");
-        // Raw files, blobs, release downloads, jsDelivr, and kustomize's //path?ref=.
-        pattern =
-            Pattern.compile(
-                "(?:^|[/:@])"
-                    + name
-                    + "(?:\\.git)?(?:"
-                    + "(?:/(?:raw|blob|tree|releases/download))?/(?:refs/(?:tags|heads)/)?"
-                    + "(?<version>[^/?#]+)/"
-                    + path
-                    + "|@(?<at>[^/?#]+)/"
-                    + path
-                    + "|//?"
-                    + path
-                    + "/?\\?(?:[^#]*&)?(?:ref|version)=(?<ref>[^&#]+).*)$");
-        marker = repository.get();
-      } else {
-        pattern = Pattern.compile(Data.text(node, "url"));
-        marker = "";
+      repository = node.text("repository").orElse("");
+      regex =
+          repository.isEmpty()
+              ? Data.text(node, "url")
+              : ofRepository(repository, Data.text(node, "path"));
+      crds = isTrue(node, "crds");
+      ships =
+          node.get("ships")
+              .map(
+                  map -> {
+                    Map<String, String> byRef = new LinkedHashMap<>();
+                    map.entries().forEach(entry -> byRef.put(entry.key(), entry.value().text()));
+                    return byRef;
+                  })
+              .orElse(null);
+    }
+
+    // Raw files, blobs, trees, release downloads, jsDelivr (@ref) and kustomize (?ref=).
+    private static String ofRepository(String name, String path) {
+      return "(?:^|[/:@])"
+          + Pattern.quote(name)
+          + "(?:\\.git)?(?:"
+          + "/releases/(?<newest>latest)/download/"
+          + path
+          + "|(?:/(?:raw|blob|tree|releases/download))?/(?:refs/(?:tags|heads)/)?(?<version>[^/?#]+)/"
+          + path
+          + "|@(?<at>[^/?#]+)/"
+          + path
+          + "|//?"
+          + path
+          + "/?\\?(?:[^#]*&)?(?:ref|version)=(?<ref>[^&#]+).*)$";
+    }
+
+    String repository() {
+      return repository;
+    }
+
+    Optional<UrlMatch> match(Component component, String url) {
+      if (!repository.isEmpty() && !url.contains(repository)) {
+        return Optional.empty();
       }
-    }
-
-    String marker() {
-      return marker;
-    }
-
-    /** The version text; empty text when the URL matches and has none. */
-    Optional<String> version(String url) {
-      var matcher = pattern.matcher(url);
+      if (pattern == null) {
+        pattern = Pattern.compile(regex);
+      }
+      Matcher matcher = pattern.matcher(url);
       if (!matcher.find()) {
         return Optional.empty();
       }
-      for (String group : marker.isEmpty() ? List.of("version") : List.of("version", "at", "ref")) {
+      String version = "";
+      for (String group :
+          repository.isEmpty() ? List.of("version") : List.of("newest", "ref", "version", "at")) {
         String text = matcher.group(group);
         if (text != null) {
-          return Optional.of(text);
+          version = text;
+          break;
         }
       }
-      return Optional.of("");
+      String shipped = ships == null ? version : ships.getOrDefault(version, "");
+      return Optional.of(new UrlMatch(component, version, shipped, crds));
     }
   }
 }

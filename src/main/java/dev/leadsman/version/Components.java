@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -21,7 +22,7 @@ public final class Components {
   private final Schemes schemes;
   private final Map<String, Component> byId;
   private final Map<String, Component> byChart = new HashMap<>();
-  private final Map<String, Known> byImage = new HashMap<>();
+  private final Map<String, List<Known>> byImage = new HashMap<>();
   private final Map<String, Component> byAddon = new HashMap<>();
   private final Map<String, Component> byDistribution = new HashMap<>();
   private Map<List<Long>, Map<String, String>> bundled;
@@ -39,13 +40,17 @@ public final class Components {
       component.addons().forEach(name -> byAddon.put(name, component));
       component.distributions().forEach(name -> byDistribution.put(name, component));
       for (Component.Image image : component.images()) {
-        byImage.put(image.name(), new Known(component, image));
+        add(image.name(), new Known(component, image));
       }
     }
     for (Component component : byId.values()) {
-      component.excludedImages().forEach(name -> byImage.put(name, new Known(component, null)));
+      component.excludedImages().forEach(name -> byImage.put(name, List.of()));
       component.excludedCharts().forEach(byChart::remove);
     }
+  }
+
+  private void add(String image, Known known) {
+    byImage.computeIfAbsent(image, name -> new ArrayList<>()).add(known);
   }
 
   /** The components that come with Leadsman. */
@@ -130,17 +135,29 @@ public final class Components {
 
   /** The component of an image, whatever registry or mirror it is pulled from. */
   public Optional<ImageMatch> byImage(String reference) {
-    return ImageRef.parse(reference).flatMap(this::byImage);
+    return byImage(reference, "");
   }
 
-  public Optional<ImageMatch> byImage(ImageRef reference) {
+  /**
+   * The component of an image in a workload, whose name tells components of one image apart.
+   *
+   * @param workload name of the object that runs it; empty when there is none
+   */
+  public Optional<ImageMatch> byImage(String reference, String workload) {
+    return ImageRef.parse(reference).flatMap(parsed -> byImage(parsed, workload));
+  }
+
+  private Optional<ImageMatch> byImage(ImageRef reference, String workload) {
     String tail = reference.repository();
     while (true) {
-      Known known = byImage.get(tail);
+      List<Known> known = byImage.get(tail);
       if (known != null) {
-        return known.image() == null
-            ? Optional.empty()
-            : Optional.of(match(reference, known.component(), known.image()));
+        // An empty list is a look-alike.
+        return known.stream()
+            .filter(one -> one.component().workloads().contains(workload))
+            .findFirst()
+            .or(() -> known.stream().findFirst())
+            .map(one -> match(reference, one.component(), one.image()));
       }
       int slash = tail.indexOf('/');
       if (slash < 0) {
@@ -158,7 +175,8 @@ public final class Components {
         reference.tag(),
         reference.digest(),
         component.variant(reference.tag()),
-        !image.ownVersion());
+        !image.ownVersion(),
+        image.scheme());
   }
 
   /** The component of a manifest that is applied or built from a URL. */
@@ -170,9 +188,9 @@ public final class Components {
   public Optional<UrlMatch> byManifestUrl(String url) {
     for (Component component : byId.values()) {
       for (Component.ManifestUrl manifest : component.manifests()) {
-        Optional<String> version = manifest.version(url);
-        if (version.isPresent()) {
-          return Optional.of(new UrlMatch(component, version.get()));
+        Optional<UrlMatch> match = manifest.match(component, url);
+        if (match.isPresent()) {
+          return match;
         }
       }
     }
@@ -191,8 +209,8 @@ public final class Components {
       texts.addAll(component.markers());
       component.images().forEach(image -> texts.add(image.name()));
       component.manifests().stream()
-          .map(Component.ManifestUrl::marker)
-          .filter(marker -> !marker.isEmpty())
+          .map(Component.ManifestUrl::repository)
+          .filter(repository -> !repository.isEmpty())
           .forEach(texts::add);
     }
     return texts.stream()

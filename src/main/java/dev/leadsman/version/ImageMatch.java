@@ -1,7 +1,9 @@
 package dev.leadsman.version;
 
 import dev.leadsman.model.Cause;
+import dev.leadsman.model.Version;
 import dev.leadsman.model.VersionRead;
+import java.util.Optional;
 
 /**
  * An image that belongs to a known component.
@@ -13,6 +15,7 @@ import dev.leadsman.model.VersionRead;
  * @param digest empty when there is none
  * @param variant build flavour at the end of the tag, e.g. {@code -thick}; empty when none
  * @param carriesVersion false for an image whose tag is a number of its own
+ * @param scheme orders the tags of this repository
  */
 public record ImageMatch(
     Component component,
@@ -21,7 +24,8 @@ public record ImageMatch(
     String tag,
     String digest,
     String variant,
-    boolean carriesVersion) {
+    boolean carriesVersion,
+    Scheme scheme) {
 
   /** The component's version as this image tells it. */
   public VersionRead version() {
@@ -36,6 +40,15 @@ public record ImageMatch(
               ? "image " + repository + " has no tag"
               : "image " + repository + " has a digest and no tag");
     }
-    return component.place(tag.substring(0, tag.length() - variant.length()), tag);
+    return component.place(plainTag(), tag);
+  }
+
+  /** The tag's place among the tags of its repository; empty when it has none. */
+  public Optional<Version> placed() {
+    return tag.isEmpty() ? Optional.empty() : scheme.read(plainTag());
+  }
+
+  private String plainTag() {
+    return tag.substring(0, tag.length() - variant.length());
   }
 }
