@@ -15,7 +15,8 @@ final class Requests {
   private static final Pattern LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?");
   private static final Pattern KUBE_VERSION =
       Pattern.compile("v?\\d{1,3}\\.\\d{1,3}(\\.\\d{1,3})?([-+][0-9A-Za-z.+-]{1,60})?");
-  private static final Pattern API_VERSION = Pattern.compile("[A-Za-z0-9][A-Za-z0-9./-]{0,250}");
+  private static final Pattern API_VERSION =
+      Pattern.compile("[A-Za-z0-9][A-Za-z0-9.-]{0,250}(/[A-Za-z0-9][A-Za-z0-9.-]{0,60}){0,2}");
   private static final int LINES = 12;
   private static final int LENGTH = 1_500;
 
