@@ -391,7 +391,10 @@ public final class HelmWorker implements Renderer {
       command.addAll(List.of("-cp", classPath, HelmWorkerMain.class.getName()));
       command.addAll(
           List.of(
-              socket.toString(), directory.path().toString(), kept.toAbsolutePath().toString()));
+              socket.toString(),
+              directory.path().toString(),
+              copies.path().toString(),
+              kept.toAbsolutePath().toString()));
       return command;
     }
 

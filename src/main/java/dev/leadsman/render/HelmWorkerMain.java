@@ -31,18 +31,19 @@ public final class HelmWorkerMain {
   private HelmWorkerMain() {}
 
   /**
-   * @param args the socket, the directory to remove with the parent, the directory that keeps the
-   *     unpacked library
+   * @param args the socket, the directory to remove with the worker, the one to remove with the
+   *     parent, the directory that keeps the unpacked library
    */
   public static void main(String[] args) throws IOException {
     Path socket = Path.of(args[0]);
-    endWithParent(Path.of(args[1]));
+    Path own = Path.of(args[1]);
+    endWithParent(own, Path.of(args[2]));
     try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
         DataInputStream in = new DataInputStream(Channels.newInputStream(channel));
         DataOutputStream out = new DataOutputStream(Channels.newOutputStream(channel))) {
       HelmLib helm;
       try {
-        helm = load(Path.of(args[2]), Path.of(args[1]));
+        helm = load(Path.of(args[3]), own);
       } catch (IOException | IllegalStateException | LinkageError e) {
         WorkerProtocol.write(out, Map.of("error", String.valueOf(e.getMessage())));
         return;
@@ -52,9 +53,19 @@ public final class HelmWorkerMain {
         WorkerProtocol.write(out, serve(helm, WorkerProtocol.read(in)));
       }
     } catch (EOFException e) {
-      // The parent is done with this worker.
+      // The parent is done with this worker, or gone: then the other thread ends this process.
+      pause();
     } finally {
+      PrivateDirectory.delete(own);
       Runtime.getRuntime().halt(0);
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(2_000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -96,7 +107,7 @@ public final class HelmWorkerMain {
   }
 
   /** The parent holds this process's stdin open for as long as it lives. */
-  private static void endWithParent(Path directory) {
+  private static void endWithParent(Path own, Path parents) {
     Thread watch =
         new Thread(
             () -> {
@@ -107,7 +118,8 @@ public final class HelmWorkerMain {
               } catch (IOException e) {
                 // as if it had ended
               }
-              PrivateDirectory.delete(directory);
+              PrivateDirectory.delete(parents);
+              PrivateDirectory.delete(own);
               Runtime.getRuntime().halt(0);
             },
             "watch-parent");

@@ -163,8 +163,7 @@ class HelmWorkerIT {
       try (Stream<Path> left = Files.list(temporary)) {
         assertEquals(
             List.of(),
-            left.filter(path -> path.getFileName().toString().startsWith("leadsman-worker"))
-                .toList());
+            left.filter(path -> path.getFileName().toString().startsWith("leadsman")).toList());
       }
     }
   }
