@@ -1,0 +1,2 @@
+/** What a run found, one class per format. */
+package dev.leadsman.report;
