@@ -12,7 +12,10 @@ public final class ConfigException extends Exception {
     this.problems = List.copyOf(problems);
   }
 
-  /** Each as {@code file:line: what; remedy}, in line order. */
+  /**
+   * Each as {@code file:line: what; remedy}, flags first, then the file in line order, then the
+   * environment.
+   */
   public List<String> problems() {
     return problems;
   }

@@ -23,6 +23,7 @@ import dev.leadsman.yaml.YamlNode;
 import java.io.File;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -71,7 +72,7 @@ final class ConfigReader {
   private static final List<String> LISTS = List.of("policies", "exclude");
 
   private final Map<String, YamlNode> overrides = new LinkedHashMap<>();
-  private final List<String> problems = new ArrayList<>();
+  private final List<Section.Problem> problems = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
 
   ConfigReader(Map<String, String> environment, Map<String, Object> flags) {
@@ -108,7 +109,11 @@ final class ConfigReader {
   Config read(String file, byte[] bytes) throws ConfigException {
     Config config = config(new Section(root(file, bytes), "", overrides, problems));
     if (!problems.isEmpty()) {
-      throw new ConfigException(problems);
+      throw new ConfigException(
+          problems.stream()
+              .sorted(Comparator.comparing(Section.Problem::at))
+              .map(Section.Problem::toString)
+              .toList());
     }
     return config;
   }
@@ -117,7 +122,7 @@ final class ConfigReader {
     try {
       List<YamlDocument> documents = YamlDocument.parse(file, bytes);
       if (documents.size() > 1) {
-        problems.add(documents.get(1).at() + ": a second document; allowed: one");
+        problems.add(new Section.Problem(documents.get(1).at(), "a second document; allowed: one"));
       }
       return documents.isEmpty() ? null : documents.get(0).root();
     } catch (YamlException e) {

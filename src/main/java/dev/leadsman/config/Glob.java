@@ -1,5 +1,7 @@
 package dev.leadsman.config;
 
+import java.util.Arrays;
+
 /**
  * A pattern over names with slashes: {@code *} and {@code ?} stay within a step, {@code **} crosses
  * steps, and {@code **}{@code /} may stand for none. Matching takes time linear in the name.
@@ -13,10 +15,17 @@ public final class Glob {
   private final String text;
   // The pattern's characters; wildcards as the control characters above, which no path needs.
   private final char[] tokens;
+  // How many tokens stand before the first wildcard.
+  private final int literal;
 
   private Glob(String text) {
     this.text = text;
     this.tokens = tokens(text);
+    int plain = 0;
+    while (plain < tokens.length && tokens[plain] > STEPS) {
+      plain++;
+    }
+    this.literal = plain;
   }
 
   /** Every text is a glob. */
@@ -44,16 +53,23 @@ public final class Glob {
   }
 
   public boolean matches(String name) {
+    for (int i = 0; i < literal; i++) {
+      if (i >= name.length() || tokens[i] != name.charAt(i)) {
+        return false;
+      }
+    }
     // at[i]: token i is next; within[i]: inside the steps that token i stands for.
     boolean[] at = new boolean[tokens.length + 1];
     boolean[] within = new boolean[tokens.length + 1];
-    at[0] = true;
+    boolean[] nextAt = new boolean[tokens.length + 1];
+    boolean[] nextWithin = new boolean[tokens.length + 1];
+    at[literal] = true;
     skip(at);
-    for (int k = 0; k < name.length(); k++) {
+    for (int k = literal; k < name.length(); k++) {
       char c = name.charAt(k);
-      boolean[] nextAt = new boolean[tokens.length + 1];
-      boolean[] nextWithin = new boolean[tokens.length + 1];
-      for (int i = 0; i < tokens.length; i++) {
+      Arrays.fill(nextAt, false);
+      Arrays.fill(nextWithin, false);
+      for (int i = literal; i < tokens.length; i++) {
         if (at[i] || within[i]) {
           char token = tokens[i];
           if (token == STEPS) {
@@ -67,8 +83,12 @@ public final class Glob {
         }
       }
       skip(nextAt);
+      boolean[] free = at;
       at = nextAt;
+      nextAt = free;
+      free = within;
       within = nextWithin;
+      nextWithin = free;
     }
     return at[tokens.length];
   }

@@ -17,10 +17,18 @@ import java.util.stream.Collectors;
  * default stands.
  */
 final class Section {
+  /** Something that cannot be used, at a place in the file, a variable or a flag. */
+  record Problem(Location at, String text) {
+    @Override
+    public String toString() {
+      return where(at) + ": " + text;
+    }
+  }
+
   private final YamlNode node;
   private final String path;
   private final Map<String, YamlNode> overrides;
-  private final List<String> problems;
+  private final List<Problem> problems;
   private final List<String> known = new ArrayList<>();
 
   /**
@@ -28,7 +36,7 @@ final class Section {
    * @param path dotted, empty for the whole file
    * @param overrides by dotted path; they win over what is written
    */
-  Section(YamlNode node, String path, Map<String, YamlNode> overrides, List<String> problems) {
+  Section(YamlNode node, String path, Map<String, YamlNode> overrides, List<Problem> problems) {
     this.path = path;
     this.overrides = overrides;
     this.problems = problems;
@@ -203,7 +211,7 @@ final class Section {
   }
 
   void problem(Location at, String what, String allowed) {
-    problems.add(where(at) + ": " + Words.printable(what) + "; allowed: " + allowed);
+    problems.add(new Problem(at, Words.printable(what) + "; allowed: " + allowed));
   }
 
   /** A place in the file, or the name of the variable or flag. */

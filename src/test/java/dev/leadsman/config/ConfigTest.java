@@ -187,11 +187,11 @@ class ConfigTest {
 
     assertEquals(
         List.of(
+            "--api-url: github.apiUrl is no usable URL; allowed: an http(s) URL without credentials",
             "--layout: output.layout is \"helm\"; allowed: plain, argocd, flux",
-            "LEADSMAN_HELM_TIMEOUT_SECONDS: helm.timeoutSeconds is \"soon\"; allowed: a whole number"
-                + " from 1 to 86400",
             "LEADSMAN_FAIL_ON: failOn is \"fatal\"; allowed: error, warning, info, never",
-            "--api-url: github.apiUrl is no usable URL; allowed: an http(s) URL without credentials"),
+            "LEADSMAN_HELM_TIMEOUT_SECONDS: helm.timeoutSeconds is \"soon\"; allowed: a whole number"
+                + " from 1 to 86400"),
         mistakes.problems());
   }
 
@@ -225,23 +225,23 @@ class ConfigTest {
 
     assertEquals(
         """
+        .leadsman.yaml:1: faliOn is no setting, did you mean failOn; allowed: clusters, render, output, argocd, flux, secrets, nondeterministic, helm, charts, policies, severity, failOn, undecided, waivers, exclude, github
         .leadsman.yaml:3: clusters[0].name is missing; allowed: a text
         .leadsman.yaml:3: clusters[0].paths is "clusters/**"; allowed: a list
         .leadsman.yaml:4: clusters[0].kubernetesVersion is the number 1.3; allowed: a text, so quote it: "1.30"
         .leadsman.yaml:6: clusters[1].facts holds the name "kernel-version"; allowed: letters and digits, a letter first
         .leadsman.yaml:7: clusters[1].kubernetesversion is no setting, did you mean kubernetesVersion; allowed: name, paths, kubernetesVersion, facts
         .leadsman.yaml:8: clusters[2] is "just text"; allowed: a mapping
-        .leadsman.yaml:11: output.path is "../elsewhere"; allowed: a directory inside the repository
         .leadsman.yaml:10: output.layout is a list; allowed: plain, argocd, flux
-        .leadsman.yaml:19: flux.sourceRef.name is missing; allowed: a text
+        .leadsman.yaml:11: output.path is "../elsewhere"; allowed: a directory inside the repository
         .leadsman.yaml:12: helm.engine is "native"; allowed: auto, cli, embedded
         .leadsman.yaml:12: helm.timeoutSeconds is the number 0; allowed: a whole number from 1 to 86400
         .leadsman.yaml:14: charts.mirrors[0].to is missing; allowed: a text
-        .leadsman.yaml:16: policies[0] is the number 1; allowed: a text, so quote it: "1"
         .leadsman.yaml:15: severity.a is "fatal"; allowed: error, warning, info
-        .leadsman.yaml:18: undecided is the truth value true; allowed: fail, report, strict
+        .leadsman.yaml:16: policies[0] is the number 1; allowed: a text, so quote it: "1"
         .leadsman.yaml:17: github.apiUrl is no usable URL; allowed: an http(s) URL without credentials
-        .leadsman.yaml:1: faliOn is no setting, did you mean failOn; allowed: clusters, render, output, argocd, flux, secrets, nondeterministic, helm, charts, policies, severity, failOn, undecided, waivers, exclude, github""",
+        .leadsman.yaml:18: undecided is the truth value true; allowed: fail, report, strict
+        .leadsman.yaml:19: flux.sourceRef.name is missing; allowed: a text""",
         mistakes.getMessage());
   }
 
