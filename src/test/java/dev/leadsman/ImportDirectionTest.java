@@ -43,6 +43,8 @@ class ImportDirectionTest {
           Map.entry("com.networknt", Set.of("json")),
           Map.entry("org.snakeyaml", Set.of("yaml")),
           Map.entry("com.marcnuri", Set.of("render")),
+          Map.entry("com.sun.jna", Set.of("render")),
+          Map.entry("org.apache.commons.compress", Set.of("chart")),
           Map.entry("org.kohsuke", Set.of("publish")),
           Map.entry("org.semver4j", Set.of("version")),
           Map.entry("io.fabric8", Set.of("publish")),
