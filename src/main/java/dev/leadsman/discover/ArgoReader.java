@@ -12,6 +12,7 @@ import dev.leadsman.model.ValuesLayer;
 import dev.leadsman.yaml.YamlNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -211,8 +212,7 @@ final class ArgoReader implements Reader {
               : path.inTree() + " is not a text file of this revision";
       return ValuesLayer.unreadable(written, parameter.at(), why);
     }
-    return ValuesLayer.of(
-        written, parameter.at(), new Values(java.util.Map.of("", text.get()), java.util.Map.of()));
+    return ValuesLayer.of(written, parameter.at(), new Values(Map.of("", text.get()), Map.of()));
   }
 
   /**

@@ -6,6 +6,7 @@ import dev.leadsman.model.Release;
 import dev.leadsman.yaml.YamlNode;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -76,9 +77,6 @@ record ChartReference(
         .filter(YamlNode::isScalar)
         .map(YamlNode::at)
         .orElseGet(
-            () ->
-                path.length <= 1
-                    ? node.at()
-                    : node.line(java.util.Arrays.copyOf(path, path.length - 1)));
+            () -> path.length <= 1 ? node.at() : node.line(Arrays.copyOf(path, path.length - 1)));
   }
 }

@@ -1,5 +1,6 @@
 package dev.leadsman.discover;
 
+import dev.leadsman.model.Skipped;
 import dev.leadsman.yaml.Nodes;
 import dev.leadsman.yaml.YamlDocument;
 import dev.leadsman.yaml.YamlException;
@@ -31,9 +32,7 @@ final class EmbeddedExpander implements Expander {
             } catch (YamlException e) {
               references.skip(
                   e.at(),
-                  scalar.text().contains("{{")
-                      ? dev.leadsman.model.Skipped.Kind.TEMPLATE
-                      : dev.leadsman.model.Skipped.Kind.BROKEN_YAML,
+                  scalar.text().contains("{{") ? Skipped.Kind.TEMPLATE : Skipped.Kind.BROKEN_YAML,
                   "holds a text that is no YAML",
                   references.component(scalar.text()));
             }

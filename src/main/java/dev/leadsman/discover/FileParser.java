@@ -124,7 +124,9 @@ final class FileParser {
               path, 1, Skipped.Kind.TEMPLATE, "is a template", component(text.get()).orElse(""))
           : ParsedFile.NOTHING;
     }
-    return read(path, text.get(), false);
+    // JSON has tabs between tokens only, and YAML wants none there.
+    boolean json = path.endsWith(".json");
+    return read(path, json ? text.get().replace('\t', ' ') : text.get(), false);
   }
 
   /** All documents of a text, whatever their kinds. */

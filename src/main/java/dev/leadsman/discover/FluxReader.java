@@ -27,14 +27,21 @@ final class FluxReader implements Reader {
 
   @Override
   public boolean reads(Source source) {
-    return source.document().kind().equals("HelmRelease")
-        && source.document().group().equals("helm.toolkit.fluxcd.io");
+    return source.document().kind().equals("HelmRelease");
   }
 
   @Override
   public Discovered read(Source source, References references) {
     Found found = new Found();
     YamlNode root = source.document().root();
+    if (!source.document().group().equals("helm.toolkit.fluxcd.io")) {
+      found.skip(
+          root.at(),
+          Skipped.Kind.NOT_UNDERSTOOD,
+          "HelmRelease " + source.name() + " of " + source.document().apiVersion(),
+          references.component(String.valueOf(root.tree())));
+      return found.discovered();
+    }
     YamlNode spec = root.get("spec").orElse(root);
     Optional<ChartReference> chart = chart(source, spec, references);
     if (chart.isEmpty()) {

@@ -10,7 +10,9 @@ import dev.leadsman.model.Values;
 import dev.leadsman.model.ValuesLayer;
 import dev.leadsman.yaml.YamlNode;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -147,14 +149,14 @@ final class HelmChartReader implements Reader {
   private static void addSet(YamlNode spec, List<ValuesLayer> layers) {
     List<YamlNode.Entry> entries =
         spec.get("set").map(YamlNode::entries).orElse(List.of()).stream()
-            .sorted(java.util.Comparator.comparing(YamlNode.Entry::key))
+            .sorted(Comparator.comparing(YamlNode.Entry::key))
             .toList();
     for (boolean asText : new boolean[] {false, true}) {
       for (YamlNode.Entry entry : entries) {
         String value = entry.value().text();
         boolean typed =
             (entry.value().isPlain() && entry.value().value() instanceof Number)
-                || value.toLowerCase(java.util.Locale.ROOT).matches("true|false|null");
+                || value.toLowerCase(Locale.ROOT).matches("true|false|null");
         if (typed == asText) {
           continue;
         }

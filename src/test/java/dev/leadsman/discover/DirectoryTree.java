@@ -4,6 +4,7 @@ import dev.leadsman.git.RevisionTree;
 import dev.leadsman.git.TreeFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -35,7 +36,7 @@ final class DirectoryTree implements RevisionTree {
       String relative = top.relativize(path).toString();
       return new TreeFile(
           relative,
-          bytes.length + ":" + new String(bytes, java.nio.charset.StandardCharsets.UTF_8),
+          bytes.length + ":" + new String(bytes, StandardCharsets.UTF_8),
           bytes.length,
           link);
     } catch (IOException e) {

@@ -12,6 +12,9 @@ import dev.leadsman.model.Subject;
 import dev.leadsman.model.Values;
 import dev.leadsman.model.ValuesLayer;
 import dev.leadsman.model.Workload;
+import dev.leadsman.yaml.YamlDocument;
+import dev.leadsman.yaml.YamlNode;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -45,7 +48,7 @@ final class DiscoveredListing {
   }
 
   private void line(String format, Object... arguments) {
-    text.append(String.format(java.util.Locale.ROOT, format, arguments)).append('\n');
+    text.append(String.format(Locale.ROOT, format, arguments)).append('\n');
   }
 
   private void subject(Subject subject) {
@@ -72,7 +75,7 @@ final class DiscoveredListing {
       values("  effective", release.values());
     } else if (subject instanceof Workload workload) {
       line("  %s", workload.manifest().title());
-      Images.of(dev.leadsman.yaml.YamlDocument.of("", node(workload)).root())
+      Images.of(YamlDocument.of("", node(workload)).root())
           .forEach(image -> line("  image %s", image.text()));
     } else if (subject instanceof Addon addon) {
       line("  addon %s %s %s", addon.name(), addon.version(), addon.unreadable());
@@ -85,7 +88,7 @@ final class DiscoveredListing {
     deployer(subject.deployer());
   }
 
-  private static dev.leadsman.yaml.YamlNode node(Workload workload) {
+  private static YamlNode node(Workload workload) {
     return PlainNodes.of(workload.manifest().object());
   }
 

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -254,7 +255,7 @@ class DiscoveryTest {
       String below = "../l" + (level - 1);
       write(
           "l" + level + "/kustomization.yaml",
-          "resources: [" + String.join(", ", java.util.Collections.nCopies(10, below)) + "]\n");
+          "resources: [" + String.join(", ", Collections.nCopies(10, below)) + "]\n");
     }
 
     assertThrows(TooMuchException.class, () -> discovery().discover(new DirectoryTree(dir)));
