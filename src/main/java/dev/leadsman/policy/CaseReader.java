@@ -42,6 +42,7 @@ final class CaseReader {
           "namespace",
           "values",
           "defaults",
+          "source",
           "chart",
           "deployer",
           "objects",
@@ -49,8 +50,7 @@ final class CaseReader {
           "env",
           "images",
           "complete",
-          "unreadable",
-          "source");
+          "unreadable");
 
   private static final List<String> CASE = new ArrayList<>();
 
@@ -254,8 +254,7 @@ final class CaseReader {
             layers.add(ValuesLayer.unreadable(unreadable, at, "it is not in this case"));
           }
           layers.add(ValuesLayer.of("inline", at, values));
-          ChartSource chart = source(side, version);
-          yield new Release(own, chart, layers, List.of(), deployer, at, versionAt);
+          yield new Release(own, source(side, version), layers, List.of(), deployer, at, versionAt);
         }
         case "workload" -> {
           Manifest manifest = objects == null || objects.isEmpty() ? made(side) : objects.get(0);
@@ -284,15 +283,17 @@ final class CaseReader {
       if (written.isEmpty()) {
         return new ChartSource.Repository(url, chartName(), version);
       }
+      RuleReader.onlyKnown(written.get(), List.of("kind", "name", "version"), "source");
       String name = written.get().text("name").orElse(chartName());
-      String as = written.get().text("version").orElse("");
-      return switch (written.get().text("kind").orElse("repository")) {
-        case "repository" -> new ChartSource.Repository(url, name, as);
-        case "oci" -> new ChartSource.Oci(URI.create("oci://charts.example.test/" + name), as, "");
-        case "inTree" -> new ChartSource.InTree("charts/" + name, name, as);
-        case "git" -> new ChartSource.Git(url.toString(), "charts/" + name, as);
-        case "bundled" -> new ChartSource.Bundled("rke2", name, as);
-        case "unknown" -> new ChartSource.Unknown(name, as, "no repository is told");
+      String chartVersion = written.get().text("version").orElse(version);
+      String kind = written.get().text("kind").orElse("repository");
+      return switch (kind) {
+        case "repository" -> new ChartSource.Repository(url, name, chartVersion);
+        case "oci" -> new ChartSource.Oci(URI.create(url + "/" + name), chartVersion, "");
+        case "inTree" -> new ChartSource.InTree("charts/" + name, name, chartVersion);
+        case "git" -> new ChartSource.Git(url.toString(), "charts/" + name, chartVersion);
+        case "bundled" -> new ChartSource.Bundled("rke2", name, chartVersion);
+        case "unknown" -> new ChartSource.Unknown(name, chartVersion, "the case says so");
         default ->
             throw new PolicyException(
                 written.get().at(),

@@ -18,8 +18,12 @@ public final class Catalogue {
     this.policy = policy;
   }
 
-  /** Rules by the fact that they encode, facts sorted. */
-  public Map<String, List<Rule>> byFact() {
+  /**
+   * Rules by the fact that they encode, facts sorted.
+   *
+   * @throws PolicyException when a rule is broken
+   */
+  public Map<String, List<Rule>> byFact() throws PolicyException {
     Map<String, List<Rule>> byFact = new TreeMap<>();
     for (Rule rule : policy.rules()) {
       for (String fact : rule.facts()) {

@@ -1,7 +1,6 @@
 package dev.leadsman.policy;
 
 import dev.cel.common.types.CelKind;
-import dev.leadsman.model.Location;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,71 +8,108 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** A rule with its expressions and templates compiled. */
+/** A rule with its expressions compiled; its texts only when it has failed. */
 final class CompiledRule {
-  final Rule rule;
+  /**
+   * The templates of a rule.
+   *
+   * @param fix null when the rule has none
+   * @param set by JSON pointer: a template for a text, else the value
+   */
+  record Texts(
+      Template message,
+      Template why,
+      List<Template> at,
+      Template fix,
+      Map<String, Object> set,
+      List<Template> before,
+      List<Template> after) {}
 
-  /** Null when the rule has none. */
-  final Expressions.Expression deployer;
-
-  /** Null when the rule has none. */
-  final Expressions.Expression forEach;
-
-  final Expressions.Expression expression;
-  final List<Template> at = new ArrayList<>();
-  final Template message;
-  final Template why;
-
-  /** Null when the rule has no fix. */
-  final Template fix;
-
-  final Map<String, Object> set = new LinkedHashMap<>();
-  final List<Template> before = new ArrayList<>();
-  final List<Template> after = new ArrayList<>();
+  private final Rule rule;
+  private final Expressions expressions;
+  private final Expressions.Expression deployer;
+  private final Expressions.Expression forEach;
+  private final Expressions.Expression expression;
+  private Texts texts;
 
   CompiledRule(Rule rule, Expressions expressions) throws PolicyException {
     this.rule = rule;
-    boolean each = !rule.forEach().isEmpty();
+    this.expressions = expressions;
     deployer =
         rule.deployer().isEmpty()
             ? null
             : expressions.compile(
                 rule.deployer(), rule.line("deployer"), "deployer", false, CelKind.BOOL);
     forEach =
-        each
-            ? expressions.compile(
-                rule.forEach(), rule.line("forEach"), "forEach", false, CelKind.LIST)
-            : null;
+        rule.forEach().isEmpty()
+            ? null
+            : expressions.compile(
+                rule.forEach(), rule.line("forEach"), "forEach", false, CelKind.LIST);
     expression =
         expressions.compile(
-            rule.expression(), rule.line("expression"), "expression", each, CelKind.BOOL);
-    message = Template.compile(rule.message(), rule.line("message"), "message", each, expressions);
-    why = Template.compile(rule.why(), rule.line("why"), "why", each, expressions);
-    addAll(at, rule.at(), "at", each, expressions);
-    addAll(before, rule.steps().before(), "steps", each, expressions);
-    addAll(after, rule.steps().after(), "steps", each, expressions);
-    Location line = rule.line("fix");
-    fix =
-        rule.fix() == null
-            ? null
-            : Template.compile(rule.fix().text(), line, "fix", each, expressions);
-    if (rule.fix() != null) {
-      for (Map.Entry<String, Object> value : rule.fix().set().entrySet()) {
-        set.put(
-            value.getKey(),
-            value.getValue() instanceof String text
-                ? Template.compile(text, line, "fix", each, expressions)
-                : value.getValue());
+            rule.expression(),
+            rule.line("expression"),
+            "expression",
+            forEach != null,
+            CelKind.BOOL);
+  }
+
+  Rule rule() {
+    return rule;
+  }
+
+  /** Null when the rule has none. */
+  Expressions.Expression deployer() {
+    return deployer;
+  }
+
+  /** Null when the rule has none. */
+  Expressions.Expression forEach() {
+    return forEach;
+  }
+
+  Expressions.Expression expression() {
+    return expression;
+  }
+
+  Texts texts() throws PolicyException {
+    compileTexts();
+    return texts;
+  }
+
+  void compileTexts() throws PolicyException {
+    if (texts == null) {
+      Map<String, Object> set = new LinkedHashMap<>();
+      if (rule.fix() != null) {
+        for (Map.Entry<String, Object> value : rule.fix().set().entrySet()) {
+          boolean isText = value.getValue() instanceof String;
+          set.put(
+              value.getKey(),
+              isText ? template((String) value.getValue(), "fix") : value.getValue());
+        }
       }
+      texts =
+          new Texts(
+              template(rule.message(), "message"),
+              template(rule.why(), "why"),
+              templates(rule.at(), "at"),
+              rule.fix() == null ? null : template(rule.fix().text(), "fix"),
+              set,
+              templates(rule.steps().before(), "steps"),
+              templates(rule.steps().after(), "steps"));
     }
   }
 
-  private void addAll(
-      List<Template> to, List<String> texts, String what, boolean each, Expressions expressions)
-      throws PolicyException {
+  private Template template(String text, String field) throws PolicyException {
+    return Template.compile(text, rule.line(field), field, forEach != null, expressions);
+  }
+
+  private List<Template> templates(List<String> texts, String field) throws PolicyException {
+    List<Template> templates = new ArrayList<>();
     for (String text : texts) {
-      to.add(Template.compile(text, rule.line(what), what, each, expressions));
+      templates.add(template(text, field));
     }
+    return templates;
   }
 
   /** Names of the cluster facts that the verdict may depend on. */

@@ -87,14 +87,12 @@ final class Expressions {
           Map.entry("desired", List.of("objects", "subjects")));
 
   private final CelCompiler compiler;
-  private final CelCompiler compilerWithEach;
   private final CelRuntime runtime;
 
   @SuppressWarnings("Immutable") // the functions read versions, whose cache nobody sees
   Expressions(Versions versions) {
     CelOptions options = CelOptions.current().enableHeterogeneousNumericComparisons(true).build();
     compiler = compiler(options).build();
-    compilerWithEach = compiler(options).addVar("each", SimpleType.DYN).build();
     // The planner runtime reads every entry of a map at once (0.14.0), and so would ask for all
     // costly parts; this one reads the keys that an expression names.
     runtime =
@@ -164,7 +162,7 @@ final class Expressions {
     for (String variable : Sight.VARIABLES) {
       builder.addVar(variable, SimpleType.DYN);
     }
-    return builder;
+    return builder.addVar("each", SimpleType.DYN);
   }
 
   /** What Go's strconv.ParseBool calls true: https://pkg.go.dev/strconv#ParseBool */
@@ -217,7 +215,7 @@ final class Expressions {
   Expression compile(String text, Location at, String what, boolean each, CelKind... kinds)
       throws PolicyException {
     try {
-      CelAbstractSyntaxTree tree = (each ? compilerWithEach : compiler).compile(text).getAst();
+      CelAbstractSyntaxTree tree = compiler.compile(text).getAst();
       CelType type = tree.getResultType();
       Set<CelKind> allowed = Set.of(kinds);
       if (!allowed.isEmpty() && !type.equals(SimpleType.DYN) && !allowed.contains(type.kind())) {
@@ -228,7 +226,7 @@ final class Expressions {
           CelNavigableAst.fromAst(tree)
               .getRoot()
               .allNodes()
-              .map(node -> mistake(node, facts))
+              .map(node -> mistake(node, each, facts))
               .flatMap(Optional::stream)
               .findFirst();
       if (mistake.isPresent()) {
@@ -249,7 +247,12 @@ final class Expressions {
     }
   }
 
-  private static Optional<String> mistake(CelNavigableExpr node, Set<String> facts) {
+  private static Optional<String> mistake(CelNavigableExpr node, boolean each, Set<String> facts) {
+    if (!each
+        && node.expr().getKind() == ExprKind.Kind.IDENT
+        && node.expr().ident().name().equals("each")) {
+      return Optional.of("each is there only with forEach");
+    }
     Optional<CelExpr> operand = operand(node.expr());
     Optional<String> field = field(node.expr());
     if (operand.isEmpty() || field.isEmpty()) {

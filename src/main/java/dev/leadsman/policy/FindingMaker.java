@@ -17,13 +17,16 @@ import java.util.Map;
 final class FindingMaker {
   private static final List<String> IDENTITY = List.of("kind", "namespace", "name", "path");
 
-  private final CompiledRule compiled;
+  private final Rule rule;
+  private final CompiledRule.Texts texts;
   private final Sight sight;
   private final Scene scene;
   private final Severity severity;
 
-  FindingMaker(CompiledRule compiled, Sight sight, Scene scene, Severity severity) {
-    this.compiled = compiled;
+  FindingMaker(CompiledRule compiled, Sight sight, Scene scene, Severity severity)
+      throws PolicyException {
+    this.rule = compiled.rule();
+    this.texts = compiled.texts();
     this.sight = sight;
     this.scene = scene;
     this.severity = severity;
@@ -43,11 +46,10 @@ final class FindingMaker {
   }
 
   Finding make(String key, Object each, boolean existing) {
-    Rule rule = compiled.rule;
     Transition transition = sight.transition();
     String from = text(transition.from());
     String to = text(transition.to());
-    List<String> paths = compiled.at.stream().map(path -> sight.fill(path, each)).toList();
+    List<String> paths = texts.at().stream().map(path -> sight.fill(path, each)).toList();
     Location at = new Declared(transition, scene).firstOf(paths);
     return new Finding(
         id(rule.id(), transition, from, to, key),
@@ -60,10 +62,10 @@ final class FindingMaker {
         from,
         to,
         at,
-        sight.fill(compiled.message, each),
-        sight.fill(compiled.why, each),
+        sight.fill(texts.message(), each),
+        sight.fill(texts.why(), each),
         fix(each),
-        new Finding.Steps(fill(compiled.before, each), fill(compiled.after, each)),
+        new Finding.Steps(fill(texts.before(), each), fill(texts.after(), each)),
         rule.references(),
         existing,
         null);
@@ -74,16 +76,18 @@ final class FindingMaker {
   }
 
   private Finding.Fix fix(Object each) {
-    if (compiled.fix == null) {
+    if (texts.fix() == null) {
       return null;
     }
     Map<String, Object> set = new LinkedHashMap<>();
-    compiled.set.forEach(
-        (pointer, value) ->
-            set.put(
-                sight.transition().valuesPointer() + pointer,
-                value instanceof Template template ? sight.fill(template, each) : value));
-    return new Finding.Fix(sight.fill(compiled.fix, each), set);
+    texts
+        .set()
+        .forEach(
+            (pointer, value) ->
+                set.put(
+                    sight.transition().valuesPointer() + pointer,
+                    value instanceof Template template ? sight.fill(template, each) : value));
+    return new Finding.Fix(sight.fill(texts.fix(), each), set);
   }
 
   private static String text(VersionRead read) {

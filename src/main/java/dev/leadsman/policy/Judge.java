@@ -181,10 +181,10 @@ public final class Judge {
 
     /** Elements that failed at base already; none when that cannot be told. */
     Set<String> failedBefore(CompiledRule compiled) {
-      if (compiled.rule.judges() != Rule.Judges.STATE || transition.base() == null) {
+      if (compiled.rule().judges() != Rule.Judges.STATE || transition.base() == null) {
         return Set.of();
       }
-      if (inRanges(compiled.rule, null, transition.from()) != null) {
+      if (inRanges(compiled.rule(), null, transition.from()) != null) {
         return Set.of();
       }
       if (before == null) {
@@ -224,9 +224,9 @@ public final class Judge {
       this.sight = sight;
     }
 
-    Verdict verdict(Case one) {
+    Verdict verdict(Case one) throws PolicyException {
       try {
-        if (compiled.deployer != null && !isTrue(compiled.deployer, null)) {
+        if (compiled.deployer() != null && !isTrue(compiled.deployer(), null)) {
           return new Verdict.NotApplicable();
         }
         Map<String, Object> failed = failedElements();
@@ -235,11 +235,12 @@ public final class Judge {
         }
         Set<String> before = one.failedBefore(compiled);
         List<Finding> findings = new ArrayList<>();
-        failed.forEach(
-            (key, each) ->
-                findings.add(
-                    new FindingMaker(compiled, sight, one.scene, severity(compiled.rule))
-                        .make(key, each, before.contains(key))));
+        FindingMaker maker =
+            new FindingMaker(compiled, sight, one.scene, severity(compiled.rule()));
+        for (Map.Entry<String, Object> element : failed.entrySet()) {
+          findings.add(
+              maker.make(element.getKey(), element.getValue(), before.contains(element.getKey())));
+        }
         return new Verdict.Failed(findings, rest);
       } catch (Sight.UnsettledException e) {
         return e.verdict();
@@ -261,13 +262,13 @@ public final class Judge {
     Map<String, Object> failedElements() {
       Map<String, Object> failed = new LinkedHashMap<>();
       try {
-        if (compiled.forEach == null) {
-          if (!isTrue(compiled.expression, null)) {
+        if (compiled.forEach() == null) {
+          if (!isTrue(compiled.expression(), null)) {
             failed.put("", null);
           }
           return failed;
         }
-        Object elements = sight.evaluate(compiled.forEach, null);
+        Object elements = sight.evaluate(compiled.forEach(), null);
         if (!(elements instanceof List<?> list)) {
           rest =
               new Verdict.Undecided(
@@ -285,7 +286,7 @@ public final class Judge {
 
     private void judge(Object each, Map<String, Object> failed) {
       try {
-        if (!isTrue(compiled.expression, each)) {
+        if (!isTrue(compiled.expression(), each)) {
           String key = FindingMaker.key(each);
           String unique = key;
           for (int i = 2; failed.containsKey(unique); i++) {

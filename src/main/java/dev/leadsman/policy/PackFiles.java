@@ -20,7 +20,8 @@ import java.util.zip.ZipFile;
 final class PackFiles {
   static final String CASES = ".cases.yaml";
   private static final String BUILT_IN = "policies/";
-  private static final List<String> NOT_RULES = List.of("components.yaml", "schemes.yaml");
+  private static final List<String> NOT_RULES =
+      List.of("components.yaml", "schemes.yaml", "packs.yaml");
 
   private PackFiles() {}
 

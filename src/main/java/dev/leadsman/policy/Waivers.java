@@ -179,13 +179,15 @@ public final class Waivers {
    *
    * @param before the waivers of base, to tell which ones this change adds
    * @param transitions of the whole plan
+   * @throws PolicyException when the rule of a waiver is broken
    */
   public Outcome apply(
       Judgement judgement,
       List<Transition> transitions,
       Waivers before,
       LocalDate today,
-      Policy policy) {
+      Policy policy)
+      throws PolicyException {
     Set<Waiver> used = new HashSet<>();
     List<Finding> findings = new ArrayList<>();
     List<String> expired = new ArrayList<>();
@@ -287,8 +289,8 @@ public final class Waivers {
   }
 
   /** Why no finding can need a waiver any more. */
-  private static Optional<String> spent(
-      Waiver waiver, List<Transition> transitions, Policy policy) {
+  private static Optional<String> spent(Waiver waiver, List<Transition> transitions, Policy policy)
+      throws PolicyException {
     List<Transition> covered =
         transitions.stream()
             .filter(one -> one.head() != null && waiver.covers(one.head().id()))

@@ -84,9 +84,7 @@ class PolicyTest {
             "expression: heed.values == 1",
             "expression is not CEL: column 0: undeclared reference to 'heed'"),
         arguments("expression: size(head.values)", "expression gives int: size(head.values)"),
-        arguments(
-            "expression: each == 1",
-            "expression is not CEL: column 0: undeclared reference to 'each'"),
+        arguments("expression: each == 1", "expression: each is there only with forEach"),
         arguments("forEach: \"true\"", "forEach gives bool: true"),
         arguments("deployer: deployer.reuse", "deployer: deployer has no reuse"),
         arguments("message: \"{{bump.to\"", "message: {{ without }}: {{bump.to"),
@@ -119,10 +117,7 @@ class PolicyTest {
                     List.of(directory.resolve("a"), directory.resolve("b")), Packs.COMPONENTS));
 
     assertEquals(
-        directory
-            + "/b/test/one.yaml:1: the id one is taken by "
-            + directory
-            + "/a/test/one.yaml:1",
+        directory + "/b/test/one.yaml:1: the id one is taken by " + directory + "/a/test/one.yaml",
         thrown.getMessage());
   }
 
