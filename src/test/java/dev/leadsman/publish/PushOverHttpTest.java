@@ -129,7 +129,7 @@ class PushOverHttpTest {
     Author author = new Author("Leadsman", "leadsman@example.org");
     try (RenderedBranch branch =
         RenderedBranch.open(git.clone, server.url("remote.git"), token, author)) {
-      State state = branch.read("main", BRANCH);
+      State state = branch.read(null, BRANCH);
       branch.push(
           state,
           branch.commit(
