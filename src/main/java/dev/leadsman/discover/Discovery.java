@@ -39,6 +39,7 @@ public final class Discovery {
   private final Predicate<String> excluded;
   private final FileParser parser;
   private final Map<String, ParsedFile> cache = new HashMap<>();
+  private final Map<String, Set<String>> synced = new HashMap<>();
 
   private final List<Expander> expanders =
       List.of(
@@ -81,15 +82,26 @@ public final class Discovery {
    */
   public Discovered discover(RevisionTree tree) throws IOException {
     try {
-      return new Run(tree).discover();
+      Set<String> syncedFiles = new HashSet<>();
+      synced.put(tree.id(), syncedFiles);
+      return new Run(tree, syncedFiles).discover();
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
   }
 
+  /**
+   * Files that a Flux Kustomization or an Argo CD Application of a revision reads, as far as the
+   * revision itself tells; none before it was discovered.
+   */
+  public Set<String> synced(RevisionTree tree) {
+    return Set.copyOf(synced.getOrDefault(tree.id(), Set.of()));
+  }
+
   /** One revision. */
   private final class Run {
     private final RevisionTree tree;
+    private final Set<String> syncedFiles;
     private final References references;
     private final Map<String, List<Source>> loose = new TreeMap<>();
     private final Map<String, Set<String>> claims = new HashMap<>();
@@ -99,7 +111,8 @@ public final class Discovery {
     private final Set<Subject> subjects = new LinkedHashSet<>();
     private final Set<Discovered.DesiredObject> objects = new LinkedHashSet<>();
 
-    Run(RevisionTree tree) {
+    Run(RevisionTree tree, Set<String> syncedFiles) {
+      this.syncedFiles = syncedFiles;
       this.tree = tree;
       references = new References(tree, components, parser, cache);
     }
@@ -204,6 +217,7 @@ public final class Discovery {
                 if (expander.expands(source)) {
                   Set<String> files = expander.files(source, references);
                   claim(path, files);
+                  syncedFiles.addAll(files);
                   if (files.contains(path) && !FileParser.isKustomization(path)) {
                     roots.put(path, source);
                   }
