@@ -1,0 +1,30 @@
+package dev.leadsman.cli;
+
+import dev.leadsman.discover.KnownComponents;
+import dev.leadsman.version.Components;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** The catalogue of components as discovery asks for it. */
+record KnownFromComponents(Components components) implements KnownComponents {
+  @Override
+  public Optional<String> componentOfImage(String reference) {
+    return components.byImage(reference).map(match -> match.component().id());
+  }
+
+  @Override
+  public boolean knowsChart(String name) {
+    return components.byChart(name).isPresent();
+  }
+
+  @Override
+  public Map<String, String> markers() {
+    Map<String, String> markers = new LinkedHashMap<>();
+    for (String marker : components.markers()) {
+      markers.put(marker.toLowerCase(Locale.ROOT), marker);
+    }
+    return markers;
+  }
+}

@@ -1,0 +1,39 @@
+package dev.leadsman.cli;
+
+import java.util.Locale;
+import java.util.Set;
+
+/** Which files can hold desired state at all, told by their names. */
+final class Relevance {
+  private static final Set<String> ENDINGS =
+      Set.of(
+          "yaml",
+          "yml",
+          "json",
+          "tgz",
+          "tpl",
+          "gotmpl",
+          "tmpl",
+          "j2",
+          "template",
+          "sh",
+          "bash",
+          "mk",
+          "tf",
+          "tfvars",
+          "hcl",
+          "lock",
+          "env",
+          "helmignore",
+          "toml",
+          "properties");
+
+  private Relevance() {}
+
+  /** False only for files that no reader opens, e.g. {@code docs/upgrade.md}. */
+  static boolean mayMatter(String path) {
+    String name = path.substring(path.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
+    int dot = name.lastIndexOf('.');
+    return dot <= 0 || ENDINGS.contains(name.substring(dot + 1));
+  }
+}

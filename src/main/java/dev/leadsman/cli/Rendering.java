@@ -1,0 +1,193 @@
+package dev.leadsman.cli;
+
+import dev.leadsman.git.RevisionTree;
+import dev.leadsman.git.TreeFile;
+import dev.leadsman.json.Json;
+import dev.leadsman.model.Cause;
+import dev.leadsman.model.ChartSource;
+import dev.leadsman.model.Manifest;
+import dev.leadsman.model.Release;
+import dev.leadsman.model.RenderRequest;
+import dev.leadsman.model.RenderedRelease;
+import dev.leadsman.model.SubjectId;
+import dev.leadsman.model.UnavailableException;
+import dev.leadsman.model.Values;
+import dev.leadsman.publish.Outcome;
+import dev.leadsman.publish.OutputTree;
+import dev.leadsman.render.Renders;
+import dev.leadsman.yaml.YamlDocument;
+import dev.leadsman.yaml.YamlException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+
+/** Renders the releases that are written back, each refused on its own where it cannot be. */
+final class Rendering {
+  private final Run run;
+  private final OutputTree output;
+  private final RevisionTree previous;
+  private final String outputPath;
+  private final List<RenderedRelease> rendered = new ArrayList<>();
+  private final List<Outcome> refused = new ArrayList<>();
+  private final Set<SubjectId> asked = new TreeSet<>();
+
+  /**
+   * @param previous holds the output of an earlier run
+   */
+  Rendering(Run run, OutputTree.Settings settings, RevisionTree previous) {
+    this.run = run;
+    this.output = new OutputTree(settings, run::desired);
+    this.previous = previous;
+    this.outputPath = settings.path();
+  }
+
+  /** Renders every release of head that is listed, and compares with the earlier output. */
+  OutputTree.Delta render(List<Release> releases, Predicate<SubjectId> listed) throws IOException {
+    for (Release release : releases) {
+      if (!listed.test(release.id())) {
+        continue;
+      }
+      asked.add(release.id());
+      try {
+        rendered.add(render(release));
+      } catch (UnavailableException e) {
+        refused.add(new Outcome.Refused(release.id(), e.reason(), e.getMessage()));
+      }
+    }
+    List<Outcome> outcomes = new ArrayList<>(output.files(rendered));
+    outcomes.addAll(refused);
+    return output.against(previous, outcomes, asked);
+  }
+
+  List<RenderedRelease> rendered() {
+    return rendered;
+  }
+
+  Set<SubjectId> asked() {
+    return asked;
+  }
+
+  private RenderedRelease render(Release release) throws UnavailableException, IOException {
+    if (release.chart() instanceof ChartSource.Bundled) {
+      throw new UnavailableException(
+          Cause.CHART,
+          release.declaredAt()
+              + ": "
+              + release.id()
+              + " is bundled with its distribution, which installs it itself\n"
+              + "  fix: take it out of render: in .leadsman.yaml");
+    }
+    RenderRequest request = run.facets().request(release, false);
+    List<Manifest> manifests = run.engines().render(request);
+    if (!request.chart().info().nondeterministic().isEmpty()) {
+      manifests = settled(release, request, manifests);
+    }
+    Map<String, String> inputs = new LinkedHashMap<>();
+    inputs.put("chart", request.chart().info().digest());
+    inputs.put("values", digest(Json.write(request.values())));
+    inputs.put(
+        "declarations",
+        digest(release.id() + "\n" + release.chart() + "\n" + request.kubeVersion()));
+    inputs.put("engine", digest(run.engines().engine()));
+    return new RenderedRelease(release, manifests, inputs);
+  }
+
+  /** What every render makes anew is kept from the last output, or the release is refused. */
+  private List<Manifest> settled(Release release, RenderRequest request, List<Manifest> manifests)
+      throws UnavailableException, IOException {
+    Map<String, List<String>> differing =
+        Renders.differing(manifests, run.engines().render(request));
+    if (differing.isEmpty()) {
+      return manifests;
+    }
+    if (!run.config().keepsNondeterministic(release.id())) {
+      List<String> fields = new ArrayList<>();
+      differing.forEach((object, pointers) -> fields.add(object + " " + pointers));
+      throw new UnavailableException(
+          Cause.RENDER,
+          release.declaredAt()
+              + ": "
+              + release.id()
+              + " renders otherwise every time: "
+              + String.join("; ", fields.subList(0, Math.min(5, fields.size())))
+              + "\n  fix: set these by values, or list the release under nondeterministic.keep");
+    }
+    Map<String, Manifest> kept = previousObjects(release);
+    List<Manifest> result = new ArrayList<>();
+    for (Manifest manifest : manifests) {
+      Manifest before = kept.get(Renders.id(manifest));
+      Object object = manifest.object();
+      if (before != null) {
+        for (String pointer : differing.getOrDefault(Renders.id(manifest), List.of())) {
+          object = with(object, Values.steps(pointer), before.object());
+        }
+      }
+      result.add(new Manifest(asTree(object), manifest.at(), manifest.lines()));
+    }
+    return result;
+  }
+
+  private Map<String, Manifest> previousObjects(Release release) throws IOException {
+    Map<String, Manifest> objects = new LinkedHashMap<>();
+    String directory = outputPath + "/" + release.id().cluster() + "/" + release.id().name();
+    for (TreeFile file : previous.under(directory)) {
+      try {
+        String text = new String(previous.read(file), StandardCharsets.UTF_8);
+        for (YamlDocument document : YamlDocument.parse(file.path(), text)) {
+          document.manifest().ifPresent(one -> objects.put(Renders.id(one), one));
+        }
+      } catch (YamlException e) {
+        throw new IOException(e.getMessage(), e);
+      }
+    }
+    return objects;
+  }
+
+  /** A copy of a tree with the value at a path taken from another tree, where that has it. */
+  private static Object with(Object tree, List<String> path, Object from) {
+    if (path.isEmpty()) {
+      return from;
+    }
+    if (tree instanceof Map<?, ?> map
+        && from instanceof Map<?, ?> other
+        && other.containsKey(path.get(0))) {
+      Map<String, Object> copy = new LinkedHashMap<>(asTree(map));
+      String key = path.get(0);
+      copy.put(key, with(map.get(key), path.subList(1, path.size()), other.get(key)));
+      return copy;
+    }
+    if (tree instanceof List<?> list && from instanceof List<?> other) {
+      int index = Integer.parseInt(path.get(0));
+      if (index < list.size() && index < other.size()) {
+        List<Object> copy = new ArrayList<>(list);
+        copy.set(index, with(list.get(index), path.subList(1, path.size()), other.get(index)));
+        return copy;
+      }
+    }
+    return tree;
+  }
+
+  @SuppressWarnings("unchecked") // trees are built with string keys only
+  private static Map<String, Object> asTree(Object tree) {
+    return (Map<String, Object>) tree;
+  }
+
+  private static String digest(String text) {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return "sha256:" + HexFormat.of().formatHex(hash);
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java has SHA-256", e);
+    }
+  }
+}
