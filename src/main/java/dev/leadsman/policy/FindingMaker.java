@@ -106,7 +106,7 @@ final class FindingMaker {
             "\n",
             rule,
             String.valueOf(transition.component()),
-            transition.subject().id().toString(),
+            transition.subject().id() + transition.valuesPointer(),
             String.valueOf(from),
             String.valueOf(to),
             key);

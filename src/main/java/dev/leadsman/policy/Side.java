@@ -302,7 +302,7 @@ final class Side extends Views.Fields {
   }
 
   /** Secret data shows in no message. */
-  private static Map<String, Object> masked(Manifest object) {
+  static Map<String, Object> masked(Manifest object) {
     if (!object.kind().equals("Secret")) {
       return object.object();
     }

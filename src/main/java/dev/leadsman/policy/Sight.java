@@ -239,7 +239,7 @@ final class Sight {
 
   @SuppressWarnings("unchecked") // what Facets.desired gives
   private static Object objects(Facet desired) {
-    return ((List<Manifest>) desired.get()).stream().map(Manifest::object).toList();
+    return ((List<Manifest>) desired.get()).stream().map(Side::masked).toList();
   }
 
   private static Object subjects(List<Transition> transitions) {

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.leadsman.model.ChartSource;
+import dev.leadsman.model.Subject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CaseRunnerTest {
   private static final String RULE =
@@ -72,6 +75,40 @@ class CaseRunnerTest {
     assertEquals(problem.replace("DIR", directory.toString()), checked.cases().get(0).problem());
     assertEquals(List.of(), checked.failures());
     assertEquals(problem.isEmpty(), checked.passed());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"release", "workload", "addon", "manifest", "distribution"})
+  void makesEveryKindOfSubject(String kind) throws Exception {
+    CaseRunner.Checked checked =
+        run(
+            Packs.rule("one", "judges: state", "message: \"{{head.kind}}\""),
+            "- {name: a, kind: "
+                + kind
+                + ", head: {version: \"0.8.0\"}, expect: finding, message: "
+                + kind
+                + "}\n");
+
+    assertEquals("", checked.cases().get(0).problem());
+    assertEquals(5, Subject.class.getPermittedSubclasses().length, "a kind for each");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"repository", "oci", "inTree", "git", "bundled", "unknown"})
+  void makesEveryKindOfChartSource(String kind) throws Exception {
+    CaseRunner.Checked checked =
+        run(
+            Packs.rule(
+                "one", "judges: state", "message: \"{{head.source.kind}} {{head.source.name}}\""),
+            "- {name: a, source: {kind: "
+                + kind
+                + ", name: sp}, head: {version: \"0.8.0\"}, expect:"
+                + " finding, message: "
+                + kind
+                + " sp}\n");
+
+    assertEquals("", checked.cases().get(0).problem());
+    assertEquals(6, ChartSource.class.getPermittedSubclasses().length, "a kind for each");
   }
 
   @Test

@@ -105,6 +105,12 @@ class JudgeTest {
         "cluster.facts.nodeArch == 'amd64'; passed; ``",
         "cluster.kubernetesVersion.inRange('>=1.25'); fact; ``",
         "head.chart.name + 1 == head.name; values; chart 0.8.0",
+        "compare(bump.to, 'latest') > 0; version; ``",
+        "bump.to.inRange('>=1.x'); values; ``",
+        "version(head.name).inRange('>=1'); version; ``",
+        "head.name.matches('spider.*') && 'a,b'.split(',').size() == 2; passed; ``",
+        "math.greatest(1, 2) == 2 && sets.contains([1, 2], [1]); passed; ``",
+        "goBool('T') && goBool(true) && !goBool('yes') && !goBool(1.5); passed; ``",
       })
   void asksOnlyForWhatTheVerdictHangsOn(String expression, String verdict, String fetched)
       throws Exception {
