@@ -14,7 +14,8 @@ final class ObjectTree implements RevisionTree {
   private final Objects objects;
 
   /**
-   * @param root of the commit; null for the index
+   * @param root of the commit; null for the index and for no tree at all
+   * @param objects null when there are no files
    */
   ObjectTree(String id, ObjectId root, List<TreeFile> files, Objects objects) {
     this.id = id;

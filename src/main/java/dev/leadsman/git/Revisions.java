@@ -6,13 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import org.eclipse.jgit.dircache.DirCache;
 import org.eclipse.jgit.dircache.DirCacheEntry;
 import org.eclipse.jgit.errors.AmbiguousObjectException;
@@ -46,6 +43,11 @@ public final class Revisions implements AutoCloseable {
     this.repository = repository;
     this.where = where;
     this.objects = new Objects(repository, partial);
+  }
+
+  /** A tree without files: what comes before the first commit. */
+  public static RevisionTree empty() {
+    return new ObjectTree("empty", null, List.of(), null);
   }
 
   /** Opens as {@link #open(Path, Map)} does, with no environment. */
@@ -133,6 +135,15 @@ public final class Revisions implements AutoCloseable {
       return !repository.getObjectDatabase().getShallowCommits().isEmpty();
     } catch (IOException e) {
       throw broken("its list of shallow commits", e);
+    }
+  }
+
+  /** Id of the current commit; empty before the first one. */
+  public Optional<String> head() throws GitException {
+    try {
+      return Optional.ofNullable(repository.resolve(Constants.HEAD)).map(ObjectId::name);
+    } catch (IOException e) {
+      throw broken("HEAD", e);
     }
   }
 
@@ -376,20 +387,27 @@ public final class Revisions implements AutoCloseable {
         throw broken("the change from " + base.id() + " to " + head.id(), e);
       }
     }
-    Set<TreeFile> before = new HashSet<>();
-    base.files().forEach(file -> before.add(withoutSize(file)));
-    Set<String> changed = new TreeSet<>();
-    for (TreeFile file : head.files()) {
-      if (!before.remove(withoutSize(file))) {
-        changed.add(file.path());
+    List<TreeFile> before = base.files();
+    List<TreeFile> after = head.files();
+    List<String> changed = new ArrayList<>();
+    int i = 0;
+    int j = 0;
+    while (i < before.size() || j < after.size()) {
+      int order =
+          i == before.size()
+              ? 1
+              : j == after.size() ? -1 : before.get(i).path().compareTo(after.get(j).path());
+      if (order != 0) {
+        changed.add(order < 0 ? before.get(i++).path() : after.get(j++).path());
+      } else {
+        TreeFile from = before.get(i++);
+        TreeFile to = after.get(j++);
+        if (from.link() != to.link() || !from.blob().equals(to.blob())) {
+          changed.add(to.path());
+        }
       }
     }
-    before.forEach(file -> changed.add(file.path()));
     return List.copyOf(changed);
-  }
-
-  private static TreeFile withoutSize(TreeFile file) {
-    return new TreeFile(file.path(), file.blob(), -1, file.link());
   }
 
   @Override

@@ -23,7 +23,7 @@ import java.util.Optional;
  *     pattern: 'v?(?<maj>\d+)\.(?<min>\d+)\.(?<patch>\d{1,2})'
  *     key: [maj, min, patch]   # a shorter key stands for everything that begins with it
  *   refused: [{example: latest, why: names no version}]
- *   examples: {ordered: […], sameUpstream: [[…, …]]}
+ *   examples: {ordered: 1.9.401 < 1.17.000 < 1.17.401, sameUpstream: [[1.17.400, 1.17.401]]}
  * }</pre>
  *
  * A scheme with {@code semver: {suffix: pattern}} instead of forms reads semantic versions; the
@@ -126,7 +126,8 @@ public final class Scheme {
 
   /** Real versions in strictly ascending order. */
   List<String> orderedExamples() {
-    return Data.texts(source, "examples", "ordered");
+    return List.of(
+        source.get("examples", "ordered").orElseThrow().text().strip().split("\\s*<\\s*"));
   }
 
   /** Pairs that share one upstream version. */

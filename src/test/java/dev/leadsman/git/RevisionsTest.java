@@ -252,6 +252,48 @@ class RevisionsTest {
     }
   }
 
+  @Test
+  void readsAnIndexWhoseChecksumGitLeftOut() throws Exception {
+    git.write("a.yaml", "a\n").commit("base");
+    // What git writes with index.skipHash, which feature.manyFiles switches on.
+    Path index = git.directory().resolve(".git/index");
+    byte[] content = Files.readAllBytes(index);
+    java.util.Arrays.fill(content, content.length - 20, content.length, (byte) 0);
+    Files.write(index, content);
+    assertEquals("a.yaml", git.run("ls-files"));
+
+    try (Revisions revisions = open()) {
+      assertEquals(List.of("a.yaml"), paths(revisions.index()));
+    }
+  }
+
+  @Test
+  void saysThatAnIndexIsBroken() throws Exception {
+    git.write("a.yaml", "a\n").commit("base");
+    Files.write(git.directory().resolve(".git/index"), new byte[] {1, 2, 3});
+
+    try (Revisions revisions = open()) {
+      String message = assertThrows(GitException.class, () -> revisions.index()).getMessage();
+      assertTrue(message.startsWith(git.directory() + ": its index cannot be read: "), message);
+      assertTrue(message.endsWith("\n  fix: git status"), message);
+    }
+  }
+
+  @Test
+  void comparesWithNothingBeforeTheFirstCommit() throws Exception {
+    git.write("a.yaml", "a\n").run("add", "a.yaml");
+
+    try (Revisions revisions = open()) {
+      assertEquals(Optional.empty(), revisions.head());
+      assertEquals(List.of("a.yaml"), revisions.changedPaths(Revisions.empty(), revisions.index()));
+      assertEquals(List.of("a.yaml"), revisions.changedPaths(revisions.index(), Revisions.empty()));
+    }
+    String first = git.commit("first");
+    try (Revisions revisions = open()) {
+      assertEquals(Optional.of(first), revisions.head());
+    }
+  }
+
   // ---- work tree
 
   @Test
