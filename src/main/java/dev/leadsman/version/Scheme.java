@@ -23,7 +23,7 @@ import java.util.Optional;
  *     pattern: 'v?(?<maj>\d+)\.(?<min>\d+)\.(?<patch>\d{1,2})'
  *     key: [maj, min, patch]   # a shorter key stands for everything that begins with it
  *   refused: [{example: latest, why: names no version}]
- *   examples: {ordered: 1.9.401 < 1.17.000 < 1.17.401, sameUpstream: [[1.17.400, 1.17.401]]}
+ *   examples: {ordered: [1.9.401, 1.17.000], sameUpstream: [[1.17.400, 1.17.401]]}
  * }</pre>
  *
  * A scheme with {@code semver: {suffix: pattern}} instead of forms reads semantic versions; the
@@ -126,8 +126,7 @@ public final class Scheme {
 
   /** Real versions in strictly ascending order. */
   List<String> orderedExamples() {
-    return List.of(
-        source.get("examples", "ordered").orElseThrow().text().strip().split("\\s*<\\s*"));
+    return Data.texts(source, "examples", "ordered");
   }
 
   /** Pairs that share one upstream version. */
