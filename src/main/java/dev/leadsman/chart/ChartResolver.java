@@ -13,6 +13,8 @@ import dev.leadsman.model.ChartDir;
 import dev.leadsman.model.ChartInfo;
 import dev.leadsman.model.ChartSource;
 import dev.leadsman.model.UnavailableException;
+import dev.leadsman.version.ChartRange;
+import dev.leadsman.version.RangeException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -42,8 +44,6 @@ public final class ChartResolver {
   public static final URI RKE2_CHARTS = URI.create("https://rke2-charts.rancher.io");
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
-  private static final Pattern EXACT =
-      Pattern.compile("v?\\d+\\.\\d+\\.\\d+(-[0-9A-Za-z.-]+)?(\\+[0-9A-Za-z.-]+)?");
   private static final Pattern RANGE =
       Pattern.compile("v?\\d+(\\.\\d+)?|.*[*<>=~^|,\\s].*|v?\\d+(\\.\\d+)?\\.[xX]|[xX]");
   private static final Pattern MINOR = Pattern.compile("v?(\\d+\\.\\d+)\\..*");
@@ -51,7 +51,6 @@ public final class ChartResolver {
   private static final int DEPTH = 8;
 
   private final ChartSettings settings;
-  private final ChartVersions versions;
   private final ChartCache cache;
   private final Credentials credentials;
   private final OciRegistry registry;
@@ -65,9 +64,8 @@ public final class ChartResolver {
   /**
    * @param lock of the revision that is judged; a fetched chart that differs from it is refused
    */
-  public ChartResolver(ChartSettings settings, ChartVersions versions, ChartLock lock) {
+  public ChartResolver(ChartSettings settings, ChartLock lock) {
     this.settings = settings;
-    this.versions = versions;
     this.lock = lock;
     this.used = new AtomicReference<>(lock);
     this.cache = new ChartCache(settings.cache());
@@ -348,7 +346,7 @@ public final class ChartResolver {
       }
       String version = locked.getOrDefault(one.name(), one.version());
       ChartSource home = home(source, path, one, version);
-      pinned &= !(home instanceof ChartSource.InTree) && EXACT.matcher(version).matches();
+      pinned &= !(home instanceof ChartSource.InTree) && ChartRange.isExact(version);
       ChartDir found;
       try {
         found = resolve(home, tree, depth + 1);
@@ -496,7 +494,7 @@ public final class ChartResolver {
       List<String> listed = List.copyOf(available.keySet());
       Optional<String> version = choose(source, listed);
       if (version.isEmpty()) {
-        throw missing(source, directory, List.of(directory + newest(source, listed)), null);
+        throw missing(source, directory, directory + newest(source, listed), null);
       }
       return fromMirror(source, available.get(version.get()), directory);
     } catch (IOException e) {
@@ -562,8 +560,7 @@ public final class ChartResolver {
       List<String> available = listed.stream().map(Listed::version).toList();
       Optional<String> version = choose(source, available);
       if (version.isEmpty()) {
-        throw missing(
-            source, shown(place), List.of("index.yaml" + newest(source, available)), null);
+        throw missing(source, shown(place), "index.yaml" + newest(source, available), null);
       }
       Optional<ChartDir> exact = known(origin, version.get());
       if (exact.isPresent()) {
@@ -573,7 +570,7 @@ public final class ChartResolver {
           listed.stream().filter(one -> one.version().equals(version.get())).findFirst().get();
       return keep(source, origin, repository.fetch(url, chosen));
     } catch (NoChartException e) {
-      throw missing(source, shown(place), List.of(e.getMessage()), e);
+      throw missing(source, shown(place), e);
     } catch (IOException e) {
       throw unavailable(title(source) + ": " + e.getMessage(), e);
     }
@@ -598,7 +595,7 @@ public final class ChartResolver {
         List<String> available = registry.versions(reference);
         Optional<String> chosen = choose(source, available);
         if (chosen.isEmpty()) {
-          throw missing(source, origin, List.of("its tags" + newest(source, available)), null);
+          throw missing(source, origin, "its tags" + newest(source, available), null);
         }
         asked = chosen.get();
         known = known(origin, asked);
@@ -608,7 +605,7 @@ public final class ChartResolver {
       }
       return keep(source, origin, registry.fetch(reference, asked));
     } catch (NoChartException e) {
-      throw missing(source, shown(place), List.of(e.getMessage()), e);
+      throw missing(source, shown(place), e);
     } catch (IOException e) {
       throw unavailable(title(source) + ": " + e.getMessage(), e);
     }
@@ -621,7 +618,7 @@ public final class ChartResolver {
 
   private Optional<ChartDir> known(ChartSource source, String origin)
       throws IOException, UnavailableException {
-    if (!EXACT.matcher(source.version()).matches()) {
+    if (!ChartRange.isExact(source.version())) {
       return Optional.empty();
     }
     Optional<ChartDir> asWritten = known(origin, source.version());
@@ -644,13 +641,13 @@ public final class ChartResolver {
   }
 
   private static boolean isMovable(String version) {
-    return !EXACT.matcher(version).matches() && !version.startsWith("sha256:");
+    return !ChartRange.isExact(version) && !version.startsWith("sha256:");
   }
 
   private ChartDir offline(ChartSource source, URI url, String origin)
       throws NoChartException, IOException, UnavailableException {
     Optional<HelmRepository.Known> index =
-        EXACT.matcher(source.version()).matches()
+        ChartRange.isExact(source.version())
             ? Optional.empty()
             : repository.known(url, source.name());
     if (index.isPresent()) {
@@ -745,40 +742,57 @@ public final class ChartResolver {
   }
 
   /** Helm takes the version as written when it is there, else what the constraint allows. */
-  private Optional<String> choose(ChartSource source, List<String> available) {
-    String version = source.version();
-    if (available.contains(version)) {
-      return Optional.of(version);
+  private static Optional<String> choose(ChartSource source, List<String> available)
+      throws UnavailableException {
+    try {
+      return ChartRange.parse(source.version()).newest(available);
+    } catch (RangeException e) {
+      throw unavailable(
+          "chart " + source.name() + ": " + printable(e.getMessage()) + "\n  fix: pin a version",
+          e);
     }
-    if (EXACT.matcher(version).matches()) {
-      String other = version.startsWith("v") ? version.substring(1) : "v" + version;
-      if (available.contains(other)) {
-        return Optional.of(other);
-      }
-    }
-    return versions.newest(version, available);
   }
 
-  private String newest(ChartSource source, List<String> available) {
+  private static String newest(ChartSource source, List<String> available) {
     if (available.isEmpty()) {
       return " (no such chart)";
     }
     Matcher minor = MINOR.matcher(source.version());
     Optional<String> near =
-        minor.matches() ? versions.newest("~" + minor.group(1), available) : Optional.empty();
+        minor.matches()
+            ? ChartRange.parse("~" + minor.group(1)).newest(available)
+            : Optional.empty();
     return near.map(version -> " (newest " + minor.group(1) + ".x is " + version + ")")
-        .or(() -> versions.newest("", available).map(newest -> " (newest is " + newest + ")"))
+        .or(
+            () ->
+                ChartRange.parse("").newest(available).map(newest -> " (newest is " + newest + ")"))
         .orElse(" (holds " + available.size() + " versions, none of which fits)");
   }
 
   private static UnavailableException missing(
-      ChartSource source, String place, List<String> lookedIn, Throwable cause) {
+      ChartSource source, String place, NoChartException e) {
+    if (e.absent()) {
+      return missing(source, place, e.getMessage(), e);
+    }
+    return unavailable(
+        title(source)
+            + " cannot be fetched from "
+            + printable(place)
+            + "\n  failed: "
+            + printable(e.getMessage())
+            + "\n  fix: correct the URL or the login, name a mirror in charts.mirrors, or vendor the"
+            + " chart under charts/",
+        e);
+  }
+
+  private static UnavailableException missing(
+      ChartSource source, String place, String lookedIn, Throwable cause) {
     return unavailable(
         title(source)
             + " is not in "
             + printable(place)
             + "\n  looked in: "
-            + printable(String.join(", ", lookedIn))
+            + printable(lookedIn)
             + "\n  fix: pin a listed version, or vendor the chart under charts/",
         cause);
   }

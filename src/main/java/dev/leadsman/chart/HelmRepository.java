@@ -108,7 +108,7 @@ final class HelmRepository {
   private static List<Listed> listed(YamlNode index, String name) throws NoChartException {
     Optional<YamlNode> entries = index.get("entries", name);
     if (entries.isEmpty()) {
-      throw new NoChartException("index.yaml (no chart of this name)");
+      throw NoChartException.absent("index.yaml (no chart of this name)");
     }
     List<Listed> versions = new ArrayList<>();
     for (YamlNode entry : entries.get().items()) {

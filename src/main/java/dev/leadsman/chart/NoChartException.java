@@ -1,36 +1,32 @@
 package dev.leadsman.chart;
 
-import java.util.List;
-
-/**
- * A place that was looked in does not give the chart.
- *
- * @see ChartResolver
- */
+/** A place that was looked in does not give the chart. */
 final class NoChartException extends Exception {
   private static final long serialVersionUID = 1L;
-  private final transient List<String> available;
+  private final boolean absent;
 
   /**
-   * @param message what the place says, e.g. {@code index.yaml (no such chart)}
+   * @param message what failed and, in brackets, how: {@code index.yaml (no connection)}
    */
   NoChartException(String message) {
-    this(message, List.of(), null);
+    this(message, false, null);
   }
 
   NoChartException(String message, Throwable cause) {
-    this(message, List.of(), cause);
+    this(message, false, cause);
   }
 
-  /**
-   * @param available the versions that are there
-   */
-  NoChartException(String message, List<String> available, Throwable cause) {
+  private NoChartException(String message, boolean absent, Throwable cause) {
     super(message, cause);
-    this.available = available;
+    this.absent = absent;
   }
 
-  List<String> available() {
-    return available == null ? List.of() : available;
+  /** The place can be read, and the chart is not there. */
+  static NoChartException absent(String message) {
+    return new NoChartException(message, true, null);
+  }
+
+  boolean absent() {
+    return absent;
   }
 }

@@ -153,7 +153,7 @@ final class OciRegistry {
         return answer;
       }
       if (answer.status() == 404) {
-        throw new NoChartException(reference + " (" + what + " is not there)");
+        throw NoChartException.absent(what + " (not there)");
       }
       boolean login = credentials.registry(reference.host()).isPresent();
       String helper =
