@@ -14,7 +14,6 @@ import dev.leadsman.model.RenderRequest;
 import dev.leadsman.model.UnavailableException;
 import dev.leadsman.render.Renderer;
 import dev.leadsman.render.Renderers;
-import dev.leadsman.version.ChartRange;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -84,8 +83,6 @@ final class Engines implements RunFacets.Charts, AutoCloseable {
                   terminal.environment(),
                   REQUEST_TIMEOUT,
                   terminal.clock()),
-              (constraint, available) ->
-                  ChartRange.parse(constraint.isEmpty() ? "*" : constraint).newest(available),
               readLock());
     }
     return resolver;

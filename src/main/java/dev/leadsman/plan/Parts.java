@@ -64,9 +64,15 @@ final class Parts {
             chart.version(),
             chart instanceof ChartSource.Oci oci ? oci.digest() : "",
             release.versionAt());
-    components
-        .byChart(chart.name())
-        .ifPresent(component -> parts.add(chartPart(release, component, "", chartRow)));
+    // A wrapper may carry the name of what it wraps; its own version then says nothing.
+    boolean wrapsItself =
+        release.dependencies().stream()
+            .anyMatch(dependency -> dependency.name().equals(chart.name()));
+    if (!wrapsItself) {
+      components
+          .byChart(chart.name())
+          .ifPresent(component -> parts.add(chartPart(release, component, "", chartRow)));
+    }
     for (Release.Dependency dependency : release.dependencies()) {
       Written row =
           new Written(
@@ -161,7 +167,8 @@ final class Parts {
     Map<Component, VersionRead> versions = new LinkedHashMap<>();
     Map<Component, Map<String, Written>> rows = new LinkedHashMap<>();
     for (Containers.Image image : Containers.images(workload.manifest())) {
-      Optional<ImageMatch> match = components.byImage(image.reference());
+      Optional<ImageMatch> match =
+          components.byImage(image.reference(), workload.manifest().name());
       if (match.isEmpty()) {
         continue;
       }

@@ -42,7 +42,7 @@ class ScriptReaderTest {
     StringBuilder found = new StringBuilder();
     for (String path : tree.texts().keySet()) {
       if (new ScriptReader().reads(path)) {
-        found.append(ScriptFindings.of(read(path, tree.texts().get(path), tree)));
+        found.append(DiscoveredText.of(read(path, tree.texts().get(path), tree)));
       }
     }
 

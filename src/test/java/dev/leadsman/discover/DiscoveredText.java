@@ -15,13 +15,13 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /** What was discovered as text that people can review. */
-final class ScriptFindings {
+final class DiscoveredText {
   private final StringBuilder text = new StringBuilder();
 
-  private ScriptFindings() {}
+  private DiscoveredText() {}
 
   static String of(Discovered discovered) {
-    ScriptFindings result = new DiscoveredText();
+    DiscoveredText result = new DiscoveredText();
     discovered.subjects().forEach(result::subject);
     discovered
         .skipped()
