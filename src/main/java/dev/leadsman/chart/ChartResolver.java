@@ -187,7 +187,8 @@ public final class ChartResolver {
         .filter(
             mirror -> {
               String from = Credentials.trimmed(mirror.from());
-              return (!url.isEmpty() && (url.equals(from) || url.startsWith(from + "/")))
+              return from.isEmpty()
+                  || (!url.isEmpty() && (url.equals(from) || url.startsWith(from + "/")))
                   || (source instanceof ChartSource.Bundled bundled
                       && from.equalsIgnoreCase(bundled.distribution()));
             })

@@ -32,8 +32,8 @@ public record ChartSettings(
   /**
    * Another place for a chart repository.
    *
-   * @param from URL prefix as declarations name it, or a distribution ({@code rke2}) for its
-   *     bundled charts
+   * @param from URL prefix as declarations name it, empty for every repository, or a distribution
+   *     ({@code rke2}) for its bundled charts
    * @param to {@code https://} or {@code oci://} URL, or a directory that holds {@code
    *     <name>/<version>/Chart.yaml} or {@code <name>-<version>.tgz}
    */
