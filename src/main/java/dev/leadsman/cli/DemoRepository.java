@@ -53,11 +53,36 @@ final class DemoRepository {
     return new DemoRepository(directory, remote);
   }
 
+  void checkout(String branch) throws IOException, InterruptedException {
+    git(directory, "checkout", "--quiet", branch);
+  }
+
+  /** Commits another head on the branch {@code bump}, made anew from main. */
+  void bump(Path head) throws IOException, InterruptedException {
+    git(directory, "checkout", "--quiet", "-B", "bump", "main");
+    copy(head, directory);
+    commit(directory, "bump");
+  }
+
   /** Merges the bump, as a reviewer would. */
-  void merge() throws IOException, InterruptedException {
+  void mergeBump() throws IOException, InterruptedException {
     git(directory, "checkout", "--quiet", "main");
-    git(directory, "merge", "--quiet", "--ff-only", "bump");
+    git(directory, "merge", "--quiet", "--no-edit", "bump");
     git(directory, "push", "--quiet", "origin", "main");
+  }
+
+  /** Merges what Leadsman proposed, as a reviewer would. */
+  void mergeProposal() throws IOException, InterruptedException {
+    git(directory, "fetch", "--quiet", "origin");
+    git(directory, "checkout", "--quiet", "main");
+    git(directory, "merge", "--quiet", "--ff-only", "origin/leadsman/rendered");
+    git(directory, "push", "--quiet", "origin", "main");
+  }
+
+  /** What Leadsman proposes: the last commit of its branch. */
+  String proposal() throws IOException, InterruptedException {
+    return git(
+        remote, "log", "-1", "--format=%an%n%n%B", "--stat=100", "refs/heads/leadsman/rendered");
   }
 
   private static void commit(Path directory, String message)

@@ -8,6 +8,7 @@ import dev.leadsman.model.Release;
 import dev.leadsman.model.Skipped;
 import dev.leadsman.model.Subject;
 import dev.leadsman.model.SubjectId;
+import dev.leadsman.model.ValuesLayer;
 import dev.leadsman.yaml.YamlDocument;
 import dev.leadsman.yaml.YamlNode;
 import java.io.IOException;
@@ -148,6 +149,7 @@ public final class Discovery {
       charts.forEach(chart -> addUmbrella(chart, charts));
       return new Discovered(
           subjects.stream()
+              .map(this::withWrapperValues)
               .sorted(
                   Comparator.comparing(Subject::declaredAt)
                       .thenComparing(Subject::versionAt)
@@ -157,6 +159,34 @@ public final class Discovery {
           references.skipped().stream()
               .sorted(Comparator.comparing(Skipped::at).thenComparing(Skipped::reason))
               .toList());
+    }
+
+    /**
+     * What a wrapper chart writes into its own values.yaml, somebody wrote down in this revision:
+     * to the charts that it wraps it is a layer of values like any other, with lines.
+     */
+    private Subject withWrapperValues(Subject subject) {
+      if (!(subject instanceof Release release)
+          || !(release.chart() instanceof ChartSource.InTree chart)
+          || release.dependencies().isEmpty()) {
+        return subject;
+      }
+      Optional<YamlDocument> values = references.document(Paths.join(chart.path(), "values.yaml"));
+      if (values.isEmpty() || !values.get().root().isMapping()) {
+        return subject;
+      }
+      List<ValuesLayer> layers = new ArrayList<>();
+      layers.add(
+          ValuesLayer.of(values.get().file(), values.get().at(), values.get().root().toValues()));
+      layers.addAll(release.layers());
+      return new Release(
+          release.id(),
+          release.chart(),
+          layers,
+          release.dependencies(),
+          release.deployer(),
+          release.declaredAt(),
+          release.versionAt());
     }
 
     private void add(Discovered found) {
