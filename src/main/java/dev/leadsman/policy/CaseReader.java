@@ -491,7 +491,7 @@ final class CaseReader {
       List<Transition> others = new ArrayList<>();
       for (YamlNode item : node.get("subjects").map(YamlNode::items).orElse(List.of())) {
         RuleReader.onlyKnown(
-            item, List.of("component", "version", "namespace", "name"), "a subject");
+            item, List.of("component", "version", "kind", "namespace", "name"), "a subject");
         String other = item.text("component").orElse("");
         if (!versions.knows(other)) {
           throw new PolicyException(item.line("component"), "no pack knows " + other);
@@ -502,19 +502,37 @@ final class CaseReader {
                 id.cluster(),
                 item.text("namespace").orElse(id.namespace()),
                 item.text("name").orElse(other));
-        Release release =
+        Subject subject = beside(item, beside, other, version);
+        VersionRead read = versions.component(other).place(version);
+        others.add(new Transition(other, subject, subject, read, read, "", false, List.of()));
+      }
+      return others;
+    }
+
+    private static Subject beside(YamlNode item, SubjectId beside, String component, String version)
+        throws PolicyException {
+      return switch (item.text("kind").orElse("release")) {
+        case "release" ->
             new Release(
                 beside,
-                new ChartSource.Unknown(other, version, "beside"),
+                new ChartSource.Unknown(component, version, "beside"),
                 List.of(),
                 List.of(),
                 Deployer.helm(),
                 item.at(),
                 item.at());
-        VersionRead read = versions.component(other).place(version);
-        others.add(new Transition(other, release, release, read, read, "", false, List.of()));
-      }
-      return others;
+        case "addon" ->
+            new Addon(
+                beside,
+                beside.name(),
+                version,
+                Values.EMPTY,
+                null,
+                Deployer.eks(),
+                item.at(),
+                item.at());
+        default -> throw new PolicyException(item.line("kind"), "kind is release or addon");
+      };
     }
 
     private List<Bump> bumps() throws PolicyException {
