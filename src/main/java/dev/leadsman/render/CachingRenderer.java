@@ -20,20 +20,29 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Keeps what another renderer gave, by the digest of all that decides it. Never kept: Secrets with
- * data, and charts that render otherwise every time.
+ * data, and what renders otherwise every time. A chart whose templates name random functions is
+ * rendered twice the first time, since most values never reach them.
  */
 public final class CachingRenderer implements Renderer {
   private static final Duration KEPT = Duration.ofDays(30);
   // Raised whenever an engine's output is read otherwise.
   private static final String FORMAT = "1";
+
+  // Without a cluster, lookup finds nothing every time.
+  private static final Set<String> STABLE = Set.of("lookup");
+  // Two renders of one minute may look alike.
+  private static final Set<String> CLOCK = Set.of("now");
 
   private final Renderer renderer;
   private final Path directory;
@@ -61,7 +70,9 @@ public final class CachingRenderer implements Renderer {
 
   @Override
   public List<Manifest> render(RenderRequest request) throws UnavailableException {
-    if (!request.chart().info().nondeterministic().isEmpty()) {
+    Set<String> functions = new HashSet<>(request.chart().info().nondeterministic());
+    functions.removeAll(STABLE);
+    if (!Collections.disjoint(functions, CLOCK)) {
       return renderer.render(request);
     }
     Requests.check(request);
@@ -73,7 +84,9 @@ public final class CachingRenderer implements Renderer {
       // Not there, or damaged and replaced below.
     }
     List<Manifest> manifests = renderer.render(request);
-    if (manifests.stream().noneMatch(CachingRenderer::isSecretWithData)) {
+    if (manifests.stream().noneMatch(CachingRenderer::isSecretWithData)
+        && (functions.isEmpty()
+            || Renders.differing(manifests, renderer.render(request)).isEmpty())) {
       keep(manifests, file);
     }
     return manifests;

@@ -19,7 +19,6 @@ public final class Renders {
   /**
    * Fields that this chart renders otherwise every time.
    *
-   * @param renderer not one that keeps renders
    * @return JSON pointers by {@link #id}; the empty pointer stands for an object that only one of
    *     two renders has; empty for a chart whose templates name no such function
    */

@@ -3,7 +3,6 @@ package dev.leadsman.render;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.leadsman.model.ChartDir;
 import dev.leadsman.model.Location;
 import dev.leadsman.model.Manifest;
 import dev.leadsman.model.RenderRequest;
@@ -23,27 +22,35 @@ class CachingRendererTest {
   @TempDir Path directory;
   private int renders;
 
+  private abstract static class Engine implements Renderer {
+    private final String identity;
+
+    Engine(String identity) {
+      this.identity = identity;
+    }
+
+    @Override
+    public String engine() {
+      return identity;
+    }
+
+    @Override
+    public String identity() {
+      return identity;
+    }
+
+    @Override
+    public void close() {}
+  }
+
   /** An engine that gives what it is told and counts. */
   private Renderer engine(String identity, List<Manifest> manifests) {
-    return new Renderer() {
+    return new Engine(identity) {
       @Override
       public List<Manifest> render(RenderRequest request) {
         renders++;
         return manifests;
       }
-
-      @Override
-      public String engine() {
-        return identity;
-      }
-
-      @Override
-      public String identity() {
-        return identity;
-      }
-
-      @Override
-      public void close() {}
     };
   }
 
@@ -156,15 +163,45 @@ class CachingRendererTest {
   }
 
   @Test
-  void keepsNothingOfChartsThatRenderOtherwiseEveryTime() throws Exception {
-    ChartDir chart = Charts.of(directory, "one", List.of("randAlphaNum"));
+  void keepsNothingThatRendersOtherwiseEveryTime() throws Exception {
+    RenderRequest random = Charts.request(Charts.of(directory, "one", List.of("randAlphaNum")));
+    Renderer changing =
+        new Engine("a") {
+          @Override
+          public List<Manifest> render(RenderRequest request) {
+            renders++;
+            return List.of(manifest("ConfigMap", Map.of("data", Map.of("n", (long) renders))));
+          }
+        };
+    try (Renderer renderer = new CachingRenderer(changing, cache)) {
+      assertEquals(
+          Map.of("v1 ConfigMap a", List.of("/data/n")), Renders.differing(renderer, random));
+    }
+    assertEquals(List.of(), kept());
+  }
+
+  @Test
+  void keepsNothingOfChartsThatAskTheClock() throws Exception {
+    RenderRequest clock = Charts.request(Charts.of(directory, "one", List.of("lookup", "now")));
     try (Renderer renderer =
         new CachingRenderer(engine("a", List.of(manifest("ConfigMap", Map.of()))), cache)) {
-      renderer.render(Charts.request(chart));
-      renderer.render(Charts.request(chart));
+      renderer.render(clock);
+      renderer.render(clock);
     }
     assertEquals(2, renders);
     assertEquals(List.of(), kept());
+  }
+
+  @Test
+  void keepsRendersThatDoNotReachTheRandomFunctions() throws Exception {
+    List<Manifest> manifests = List.of(manifest("ConfigMap", Map.of()));
+    RenderRequest random = Charts.request(Charts.of(directory, "one", List.of("genCA", "lookup")));
+    try (Renderer renderer = new CachingRenderer(engine("a", manifests), cache)) {
+      renderer.render(random);
+      assertEquals(2, renders);
+      assertEquals(manifests, renderer.render(random));
+    }
+    assertEquals(2, renders);
   }
 
   @Test
