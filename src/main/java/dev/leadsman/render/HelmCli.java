@@ -64,6 +64,9 @@ public final class HelmCli implements Renderer {
     environment.put("HELM_CONFIG_HOME", path.resolve("config").toString());
     environment.put("HELM_DATA_HOME", path.resolve("data").toString());
     environment.put("HELM_PLUGINS", path.resolve("plugins").toString());
+    // A helm that lives for 50 ms spends a third of its processor time on collecting garbage.
+    environment.put("GOGC", "400");
+    environment.put("GOMEMLIMIT", "768MiB");
     return environment;
   }
 

@@ -349,7 +349,6 @@ public final class HelmWorker implements Renderer {
         server.bind(UnixDomainSocketAddress.of(socket));
         Map<String, String> environment = HelmCli.environment(directory, passed);
         environment.put("LC_ALL", "C.UTF-8");
-        environment.put("GOMEMLIMIT", "768MiB");
         started = ChildProcess.start(command(socket), directory.path(), environment);
         child = started;
         listen(child.process().getInputStream());

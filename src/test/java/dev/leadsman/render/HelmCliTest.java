@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -124,7 +125,7 @@ class HelmCliTest {
         CHART
         600
         """
-            + "HELM_CACHE_HOME HELM_CONFIG_HOME HELM_DATA_HOME HELM_PLUGINS HOME KUBECONFIG PATH"
+            + "GOGC GOMEMLIMIT HELM_CACHE_HOME HELM_CONFIG_HOME HELM_DATA_HOME HELM_PLUGINS HOME KUBECONFIG PATH"
             + " PWD TMPDIR ",
         text);
     assertEquals(
@@ -268,5 +269,62 @@ class HelmCliTest {
             + ", which is no program\n  fix: correct helm.binary in .leadsman.yaml, or remove it to"
             + " use the helm on PATH",
         e.getMessage());
+  }
+
+  @Test
+  @Timeout(60)
+  void endsHelmWithThisProcess() throws Exception {
+    Path pid = directory.resolve("pid");
+    Path temporary = Files.createDirectory(directory.resolve("tmp"));
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Djava.io.tmpdir=" + temporary,
+                "-cp",
+                System.getProperty(
+                    "surefire.test.class.path", System.getProperty("java.class.path")),
+                Rendering.class.getName(),
+                script(
+                        VERSION
+                            + "sleep 300 &\necho $! > "
+                            + pid
+                            + ".new\nmv "
+                            + pid
+                            + ".new "
+                            + pid
+                            + "\nwait\n")
+                    .toString(),
+                directory.resolve("other").toString())
+            .inheritIO()
+            .start();
+    while (!Files.exists(pid)) {
+      assertTrue(process.isAlive());
+      Thread.sleep(20);
+    }
+
+    process.destroy(); // SIGTERM
+    process.waitFor();
+
+    long child = Long.parseLong(Files.readString(pid).strip());
+    for (int i = 0; i < 100 && isAlive(child); i++) {
+      Thread.sleep(20);
+    }
+    assertFalse(isAlive(child));
+    try (Stream<Path> left = Files.list(temporary)) {
+      assertEquals(
+          List.of(),
+          left.filter(path -> path.getFileName().toString().startsWith("leadsman")).toList());
+    }
+  }
+
+  /** Renders with a helm that hangs. */
+  static final class Rendering {
+    private Rendering() {}
+
+    public static void main(String[] args) throws Exception {
+      try (HelmCli helm = new HelmCli(Path.of(args[0]), Duration.ofMinutes(5), Map.of())) {
+        helm.render(Charts.request(Charts.oneTemplate(Path.of(args[1]), "")));
+      }
+    }
   }
 }
