@@ -1,5 +1,6 @@
 package dev.leadsman.chart;
 
+import dev.leadsman.config.Config;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,6 +25,8 @@ public record ChartSettings(
     Map<String, String> environment,
     Duration timeout,
     Clock clock) {
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
   public ChartSettings {
     mirrors = List.copyOf(mirrors);
     environment = Map.copyOf(environment);
@@ -38,6 +41,19 @@ public record ChartSettings(
    *     <name>/<version>/Chart.yaml} or {@code <name>-<version>.tgz}
    */
   public record Mirror(String from, String to) {}
+
+  /** As a repository's settings ask for it. */
+  public static ChartSettings of(
+      Config.Charts charts,
+      Path top,
+      boolean offline,
+      Map<String, String> environment,
+      Clock clock) {
+    List<Mirror> mirrors =
+        charts.mirrors().stream().map(one -> new Mirror(one.from(), one.to())).toList();
+    Path cache = charts.cache() == null ? defaultCache(environment) : top.resolve(charts.cache());
+    return new ChartSettings(cache, mirrors, top, offline, environment, TIMEOUT, clock);
+  }
 
   /** {@code ${XDG_CACHE_HOME:-~/.cache}/leadsman} */
   public static Path defaultCache(Map<String, String> environment) {

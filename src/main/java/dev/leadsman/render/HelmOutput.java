@@ -6,6 +6,7 @@ import dev.leadsman.model.Manifest;
 import dev.leadsman.model.UnavailableException;
 import dev.leadsman.yaml.YamlDocument;
 import dev.leadsman.yaml.YamlException;
+import dev.leadsman.yaml.YamlNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -79,7 +80,8 @@ final class HelmOutput {
               Cause.RENDER,
               title + ": " + source + " renders something that is no Kubernetes object");
         }
-        if (document.kind().endsWith("List") && document.root().get("items").isPresent()) {
+        if (document.kind().endsWith("List")
+            && document.root().get("items").filter(YamlNode::isSequence).isPresent()) {
           // kubectl and Helm take a List as its items.
           for (Object item : (List<?>) document.root().get("items").get().value()) {
             to.add(manifest(item, source, title));

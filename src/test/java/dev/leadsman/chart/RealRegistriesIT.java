@@ -116,7 +116,7 @@ class RealRegistriesIT {
     Process registry = registry(port);
     try {
       for (String file : ChartCache.files(packed)) {
-        HelmBinary.run(packed, "push", file, "oci://localhost:" + port + "/charts");
+        HelmBinary.run(packed, "push", "--plain-http", file, "oci://localhost:" + port + "/charts");
       }
       ChartResolver resolver = resolver();
       RevisionTree tree = empty();
