@@ -1,6 +1,7 @@
 package dev.leadsman.version;
 
 import dev.leadsman.model.Cause;
+import dev.leadsman.model.Location;
 import dev.leadsman.model.Values;
 import dev.leadsman.model.Version;
 import dev.leadsman.model.VersionRead;
@@ -50,7 +51,9 @@ public final class Component {
   private final String pack;
   private final String id;
   private final String title;
-  private final Scheme scheme;
+  private final Location at;
+  private final Schemes schemes;
+  private final String schemeId;
   private final List<String> charts;
   private final List<Image> images;
   private final List<String> variants;
@@ -71,10 +74,10 @@ public final class Component {
    * @param tags JSON pointers of values that hold its tag
    * @param references JSON pointers of values that hold a whole reference; they win over tags
    * @param ownVersion true when its tag is not the component's version
-   * @param scheme orders its tags
+   * @param scheme id of the scheme that orders its tags
    */
   public record Image(
-      String name, List<String> tags, List<String> references, boolean ownVersion, Scheme scheme) {}
+      String name, List<String> tags, List<String> references, boolean ownVersion, String scheme) {}
 
   /**
    * A user's value that replaces an image's tag or reference.
@@ -88,7 +91,9 @@ public final class Component {
     this.pack = pack;
     id = Data.text(node, "id");
     title = Data.text(node, "title");
-    scheme = schemes.scheme(Data.text(node, "scheme"));
+    at = node.at();
+    this.schemes = schemes;
+    schemeId = Data.text(node, "scheme");
     charts = Data.texts(node, "charts");
     variants = Data.texts(node, "variants");
     workloads = Data.texts(node, "workloads");
@@ -103,7 +108,7 @@ public final class Component {
         throw Data.broken(node, "version source " + source + " is none of " + SOURCES);
       }
     }
-    images = items(node, "images").stream().map(image -> image(image, schemes)).toList();
+    images = items(node, "images").stream().map(this::image).toList();
     manifests = items(node, "manifests").stream().map(ManifestUrl::new).toList();
     Map<String, String> shipped = new LinkedHashMap<>();
     Data.texts(node, "published").forEach(version -> shipped.put(unprefixed(version), version));
@@ -115,18 +120,17 @@ public final class Component {
     releases = Map.copyOf(shipped);
   }
 
-  private Image image(YamlNode node, Schemes schemes) {
+  private Image image(YamlNode node) {
     if (node.isScalar()) {
-      return new Image(node.text(), List.of(), List.of(), false, scheme);
+      return new Image(node.text(), List.of(), List.of(), false, schemeId);
     }
     boolean own = isTrue(node, "ownVersion");
-    String ordered = node.text("scheme").orElse(own ? "semver" : scheme.id());
     return new Image(
         Data.text(node, "name"),
         Data.texts(node, "tag"),
         Data.texts(node, "reference"),
         own,
-        schemes.scheme(ordered));
+        node.text("scheme").orElse(own ? "semver" : schemeId));
   }
 
   private static boolean isTrue(YamlNode node, String key) {
@@ -153,7 +157,24 @@ public final class Component {
 
   /** What orders its versions. */
   public Scheme scheme() {
-    return scheme;
+    return schemes.scheme(schemeId);
+  }
+
+  /** What orders the tags of one of its images. */
+  Scheme scheme(Image image) {
+    return schemes.scheme(image.scheme());
+  }
+
+  /**
+   * @throws IllegalArgumentException when it names a scheme that does not exist
+   */
+  void checkSchemes() {
+    try {
+      scheme();
+      images.forEach(this::scheme);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(at + ": " + e.getMessage(), e);
+    }
   }
 
   public List<String> charts() {
@@ -207,6 +228,7 @@ public final class Component {
   }
 
   VersionRead place(String text, String written) {
+    Scheme scheme = scheme();
     Optional<Version> version = scheme.read(text);
     return version.isPresent()
         ? VersionRead.of(written, version.get())

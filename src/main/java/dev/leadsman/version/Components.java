@@ -70,7 +70,7 @@ public final class Components {
    * @throws IllegalArgumentException when a file is broken, with file and line
    */
   public static Components load(List<Path> directories) throws IOException {
-    Schemes schemes = Schemes.load().with(directories);
+    Schemes schemes = Schemes.load(directories);
     Map<String, Component> byId = new LinkedHashMap<>();
     for (YamlNode pack : Data.builtInList("packs.yaml")) {
       String name = pack.text();
@@ -85,6 +85,9 @@ public final class Components {
           }
         }
       }
+    }
+    if (!directories.isEmpty()) {
+      byId.values().forEach(Component::checkSchemes);
     }
     return new Components(schemes, byId);
   }
@@ -170,13 +173,11 @@ public final class Components {
   private static ImageMatch match(ImageRef reference, Component component, Component.Image image) {
     return new ImageMatch(
         component,
+        image,
         reference.repository(),
-        image.name(),
         reference.tag(),
         reference.digest(),
-        component.variant(reference.tag()),
-        !image.ownVersion(),
-        image.scheme());
+        component.variant(reference.tag()));
   }
 
   /** The component of a manifest that is applied or built from a URL. */

@@ -8,29 +8,40 @@ import java.util.Optional;
 /**
  * An image that belongs to a known component.
  *
+ * @param image the repository as the catalogue knows it
  * @param repository registry and path as written
- * @param name the repository's last segments by which the catalogue knows it, e.g. {@code
- *     cilium/cilium}
  * @param tag as written; empty when there is none
  * @param digest empty when there is none
  * @param variant build flavour at the end of the tag, e.g. {@code -thick}; empty when none
- * @param carriesVersion false for an image whose tag is a number of its own
- * @param scheme orders the tags of this repository
  */
 public record ImageMatch(
     Component component,
+    Component.Image image,
     String repository,
-    String name,
     String tag,
     String digest,
-    String variant,
-    boolean carriesVersion,
-    Scheme scheme) {
+    String variant) {
+
+  /** The repository's last segments by which the catalogue knows it: {@code cilium/cilium}. */
+  public String name() {
+    return image.name();
+  }
+
+  /** False for an image whose tag is a number of its own. */
+  public boolean carriesVersion() {
+    return !image.ownVersion();
+  }
+
+  /** Orders the tags of this repository. */
+  public Scheme scheme() {
+    return component.scheme(image);
+  }
 
   /** The component's version as this image tells it. */
   public VersionRead version() {
-    if (!carriesVersion) {
-      return VersionRead.unplaced(tag, Cause.VERSION, "image " + name + " has versions of its own");
+    if (image.ownVersion()) {
+      return VersionRead.unplaced(
+          tag, Cause.VERSION, "image " + name() + " has versions of its own");
     }
     if (tag.isEmpty()) {
       return VersionRead.unplaced(
@@ -45,7 +56,7 @@ public record ImageMatch(
 
   /** The tag's place among the tags of its repository; empty when it has none. */
   public Optional<Version> placed() {
-    return tag.isEmpty() ? Optional.empty() : scheme.read(plainTag());
+    return tag.isEmpty() ? Optional.empty() : scheme().read(plainTag());
   }
 
   private String plainTag() {

@@ -48,6 +48,14 @@ class ComponentsTest {
   }
 
   @Test
+  void namesSchemesThatExist() {
+    for (Component component : COMPONENTS.all()) {
+      assertTrue(COMPONENTS.schemes().all().contains(component.scheme()), component.id());
+      component.images().forEach(image -> COMPONENTS.schemes().scheme(image.scheme()));
+    }
+  }
+
+  @Test
   void placesEveryBundledChart() throws Exception {
     List<String> lines =
         Files.readAllLines(Path.of(getClass().getResource("/policies/rke2/bundled.csv").toURI()));
@@ -471,7 +479,7 @@ class ComponentsTest {
   @CsvSource({
     "'- {title: x, scheme: semver}', ':1: lacks id'",
     "'- {id: x, scheme: semver}', ':1: lacks title'",
-    "'- {id: x, title: x, scheme: nope}', 'no scheme nope among '",
+    "'- {id: x, title: x, scheme: nope}', ':1: no scheme nope among '",
     "'- {id: x, title: x, scheme: semver, version: [luck]}',"
         + " ':1: version source luck is none of [image, releases, appVersion, chart]'",
     "'- [', ':1: '",
