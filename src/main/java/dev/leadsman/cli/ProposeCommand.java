@@ -168,8 +168,11 @@ final class ProposeCommand extends TerminalCommand {
             "leadsman: "
                 + (dryRun ? "would push " : proposal.change() == Change.NEW ? "pushed " : "kept ")
                 + proposal.commit().substring(0, 12)
-                + " to "
+                + " on "
                 + where);
+    if (!dryRun && forge.isEmpty() && proposal.change() == Change.UNCHANGED) {
+      return;
+    }
     if (dryRun || forge.isEmpty()) {
       terminal().out().println("# " + title + "\n");
       terminal().out().println(body);

@@ -133,7 +133,7 @@ class JsonSchemasTest {
         List.of(
             "f.yaml:1: /0/expect is \"fail\"; allowed: finding, pass, not-applicable, undecided",
             "f.yaml:1: /0/head has no field verson; allowed: version, kind, name, namespace, values,"
-                + " defaults, chart, deployer, objects, crds, env, images, complete, unreadable"),
+                + " defaults, chart, deployer, objects, crds, env, images, complete, unreadable, source"),
         problems("cases", "- {name: a, head: {verson: '1'}, expect: fail}\n"));
   }
 
