@@ -88,7 +88,10 @@ final class Rendering {
     }
     RenderRequest request = run.facets().request(release, false);
     List<Manifest> manifests = run.engines().render(request);
-    if (!request.chart().info().nondeterministic().isEmpty()) {
+    boolean refusedForSecrets =
+        !run.config().omitsSecretsOf(release.id())
+            && manifests.stream().anyMatch(Rendering::isSecretWithData);
+    if (!request.chart().info().nondeterministic().isEmpty() && !refusedForSecrets) {
       manifests = settled(release, request, manifests);
     }
     Map<String, String> inputs = new LinkedHashMap<>();
@@ -99,6 +102,12 @@ final class Rendering {
         digest(release.id() + "\n" + release.chart() + "\n" + request.kubeVersion()));
     inputs.put("engine", digest(run.engines().engine()));
     return new RenderedRelease(release, manifests, inputs);
+  }
+
+  private static boolean isSecretWithData(Manifest manifest) {
+    return manifest.kind().equals("Secret")
+        && manifest.group().isEmpty()
+        && (manifest.object().containsKey("data") || manifest.object().containsKey("stringData"));
   }
 
   /** What every render makes anew is kept from the last output, or the release is refused. */
