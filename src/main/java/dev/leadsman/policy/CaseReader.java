@@ -66,6 +66,7 @@ final class CaseReader {
             "changes",
             "desired",
             "subjects",
+            "removed",
             "bump",
             "expect",
             "message",
@@ -488,8 +489,14 @@ final class CaseReader {
     }
 
     private List<Transition> others() throws PolicyException {
+      List<Transition> others = new ArrayList<>(others("subjects"));
+      others.addAll(others("removed"));
+      return others;
+    }
+
+    private List<Transition> others(String field) throws PolicyException {
       List<Transition> others = new ArrayList<>();
-      for (YamlNode item : node.get("subjects").map(YamlNode::items).orElse(List.of())) {
+      for (YamlNode item : node.get(field).map(YamlNode::items).orElse(List.of())) {
         RuleReader.onlyKnown(
             item, List.of("component", "version", "kind", "namespace", "name"), "a subject");
         String other = item.text("component").orElse("");
@@ -504,7 +511,17 @@ final class CaseReader {
                 item.text("name").orElse(other));
         Subject subject = beside(item, beside, other, version);
         VersionRead read = versions.component(other).place(version);
-        others.add(new Transition(other, subject, subject, read, read, "", false, List.of()));
+        boolean stays = field.equals("subjects");
+        others.add(
+            new Transition(
+                other,
+                subject,
+                stays ? subject : null,
+                read,
+                stays ? read : null,
+                "",
+                false,
+                List.of()));
       }
       return others;
     }

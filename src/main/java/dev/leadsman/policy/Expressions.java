@@ -84,7 +84,7 @@ final class Expressions {
           Map.entry("base.source", List.of("kind", "name", "version")),
           Map.entry("changes", Sight.CHANGES),
           Map.entry("cluster", List.of("name", "kubernetesVersion", "facts")),
-          Map.entry("desired", List.of("objects", "subjects")));
+          Map.entry("desired", List.of("objects", "subjects", "removed")));
 
   private final CelCompiler compiler;
   private final CelRuntime runtime;

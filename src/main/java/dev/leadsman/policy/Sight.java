@@ -72,7 +72,8 @@ final class Sight {
         "desired",
         new Views.Fields()
             .part("objects", () -> objects(desired))
-            .part("subjects", () -> subjects(scene.in(cluster))));
+            .part("subjects", () -> subjects(scene.in(cluster)))
+            .part("removed", () -> removed(scene.in(cluster))));
   }
 
   Transition transition() {
@@ -245,24 +246,36 @@ final class Sight {
   private static Object subjects(List<Transition> transitions) {
     List<Object> subjects = new ArrayList<>();
     for (Transition transition : transitions) {
-      Subject head = transition.head();
-      if (head != null && transition.component() != null) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("component", transition.component());
-        VersionRead version = transition.to();
-        fields.put(
-            "version",
-            version == null || version.version() == null
-                ? null
-                : new Views.VersionView(version.version()));
-        fields.put("kind", Side.kind(head));
-        fields.put("namespace", head.id().namespace());
-        fields.put("name", head.id().name());
-        fields.put("deployer", head.deployer().name());
-        subjects.add(fields);
+      if (transition.head() != null && transition.component() != null) {
+        subjects.add(subject(transition, transition.head(), transition.to()));
       }
     }
     return subjects;
+  }
+
+  private static Object removed(List<Transition> transitions) {
+    List<Object> subjects = new ArrayList<>();
+    for (Transition transition : transitions) {
+      if (transition.head() == null && transition.component() != null) {
+        subjects.add(subject(transition, transition.base(), transition.from()));
+      }
+    }
+    return subjects;
+  }
+
+  private static Object subject(Transition transition, Subject subject, VersionRead version) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("component", transition.component());
+    fields.put(
+        "version",
+        version == null || version.version() == null
+            ? null
+            : new Views.VersionView(version.version()));
+    fields.put("kind", Side.kind(subject));
+    fields.put("namespace", subject.id().namespace());
+    fields.put("name", subject.id().name());
+    fields.put("deployer", subject.deployer().name());
+    return fields;
   }
 
   /** An expression could not be settled. */
