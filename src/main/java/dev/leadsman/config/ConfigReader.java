@@ -48,7 +48,10 @@ final class ConfigReader {
           "region",
           "crds",
           "selfWrittenIamPolicy",
-          "iamDescribeSecurityGroups");
+          "iamDescribeSecurityGroups",
+          "bareMetalNodes",
+          "cceChart",
+          "ipamdPodVerbs");
 
   /** Settings that the environment may hold; the variable's name follows from the setting's. */
   static final List<String> FROM_ENVIRONMENT =
