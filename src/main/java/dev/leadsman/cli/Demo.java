@@ -71,7 +71,7 @@ final class Demo {
     return ExitCode.CLEAN;
   }
 
-  /** The same runs, unseen. */
+  /** The same runs and a few more, unseen; what they find does not matter. */
   int warmUp() throws IOException, InterruptedException {
     Terminal unseen =
         new Terminal(
@@ -81,7 +81,20 @@ final class Demo {
             terminal.directory(),
             terminal.clock(),
             false);
-    return new Demo(unseen, directory).show();
+    Demo demo = new Demo(unseen, directory);
+    demo.show();
+    DemoRepository repository =
+        DemoRepository.create(directory.resolve("examples/fixtures/" + BAD), directory, "warm-up");
+    for (String file : List.of("README.md", "other.yaml")) {
+      Files.writeString(repository.directory().resolve(file), "kind: None\n");
+      DemoRepository.git(repository.directory(), "add", "--all");
+      demo.run(repository, "check", "--staged");
+    }
+    demo.run(repository, "check", "--worktree", "--all", "--format", "json");
+    demo.run(repository, "discover");
+    demo.run(repository, "check", "--help");
+    demo.run(repository, "--help");
+    return ExitCode.CLEAN;
   }
 
   private int run(DemoRepository repository, String... arguments) {

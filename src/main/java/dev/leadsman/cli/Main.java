@@ -3,7 +3,10 @@ package dev.leadsman.cli;
 import dev.leadsman.config.ConfigException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,19 +17,24 @@ import picocli.CommandLine.Spec;
     name = "leadsman",
     mixinStandardHelpOptions = true,
     versionProvider = Main.VersionProvider.class,
-    description = "Judges planned CNI chart and image bumps in a GitOps repository.",
-    subcommands = {
-      CheckCommand.class,
-      DiscoverCommand.class,
-      RenderCommand.class,
-      ProposeCommand.class,
-      RulesCommand.class,
-      SchemaCommand.class,
-      DemoCommand.class,
-      WarmUpCommand.class,
-    })
+    description = "Judges planned CNI chart and image bumps in a GitOps repository.")
 public final class Main implements Runnable {
+  private static final Map<String, Class<?>> COMMANDS = commands();
+
   @Spec private CommandSpec spec;
+
+  private static Map<String, Class<?>> commands() {
+    Map<String, Class<?>> commands = new LinkedHashMap<>();
+    commands.put("check", CheckCommand.class);
+    commands.put("discover", DiscoverCommand.class);
+    commands.put("render", RenderCommand.class);
+    commands.put("propose", ProposeCommand.class);
+    commands.put("rules", RulesCommand.class);
+    commands.put("schema", SchemaCommand.class);
+    commands.put("demo", DemoCommand.class);
+    commands.put("warm-up", WarmUpCommand.class);
+    return commands;
+  }
 
   public static void main(String[] args) {
     System.exit(run(Terminal.ofProcess(), args));
@@ -35,6 +43,14 @@ public final class Main implements Runnable {
   /** Runs one command line and returns its exit code; tests call it in their own process. */
   static int run(Terminal terminal, String... args) {
     CommandLine line = new CommandLine(new Main(), new Wiring(terminal));
+    // Reading the options of every command takes longer than most runs, so only one is read.
+    String named = args.length == 0 ? "" : args[0];
+    COMMANDS.forEach(
+        (name, type) -> {
+          if (name.equals(named) || !COMMANDS.containsKey(named)) {
+            line.addSubcommand(type);
+          }
+        });
     line.setOut(terminal.out());
     line.setErr(terminal.err());
     line.setCaseInsensitiveEnumValuesAllowed(true);
@@ -50,7 +66,9 @@ public final class Main implements Runnable {
           return ExitCode.USAGE;
         });
     line.setExecutionExceptionHandler(
-        (exception, command, unused) -> {
+        (thrown, command, unused) -> {
+          Exception exception =
+              thrown instanceof UncheckedIOException unchecked ? unchecked.getCause() : thrown;
           if (exception instanceof UsageException
               || exception instanceof ConfigException
               || exception instanceof IOException

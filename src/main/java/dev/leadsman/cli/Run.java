@@ -50,7 +50,7 @@ final class Run implements AutoCloseable {
   private final Config config;
   private final Engines engines;
   private final boolean all;
-  private final Components components;
+  private Components components;
   private List<String> changedPaths;
   private Discovered discoveredHead;
   private RunFacets facets;
@@ -71,7 +71,6 @@ final class Run implements AutoCloseable {
     this.all = all;
     this.baseConfig = configOfBase();
     this.config = Config.load(head, terminal.environment(), options.flags()).trusting(baseConfig);
-    this.components = Components.load(policyDirectories());
     this.engines = new Engines(terminal, config, revisions.top(), head, options.offline);
   }
 
@@ -172,7 +171,11 @@ final class Run implements AutoCloseable {
     return engines;
   }
 
-  Components components() {
+  /** The catalogue, read when first asked for: a run that finds nothing to do needs none. */
+  Components components() throws IOException {
+    if (components == null) {
+      components = Components.load(policyDirectories());
+    }
     return components;
   }
 
@@ -234,10 +237,10 @@ final class Run implements AutoCloseable {
     return discovery.synced(head);
   }
 
-  private Discovery newDiscovery() {
+  private Discovery newDiscovery() throws IOException {
     String output = config.output().path() + "/";
     return new Discovery(
-        new KnownFromComponents(components),
+        new KnownFromComponents(components()),
         config::clusterOf,
         List.of(new ScriptReader()),
         path -> config.isExcluded(path) || path.startsWith(output));
@@ -249,7 +252,7 @@ final class Run implements AutoCloseable {
     Discovered before = discovery.discover(base);
     facets.declare(before.subjects(), base);
     Set<String> changed = new HashSet<>(changedPaths());
-    Planner planner = new Planner(components, facets::chart, config::cluster);
+    Planner planner = new Planner(components(), facets::chart, config::cluster);
     return planner.plan(
         before,
         discoveredHead,
@@ -273,7 +276,7 @@ final class Run implements AutoCloseable {
   /** Judges a plan by all rules and waivers. */
   Report judge(Plan plan, UndecidedMode mode) throws IOException, StoppingException {
     try {
-      Policy policy = Policy.load(policyDirectories(), components);
+      Policy policy = Policy.load(policyDirectories(), components());
       Judge judge =
           new Judge(
               policy,

@@ -1,31 +1,58 @@
 package dev.leadsman.git;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.treewalk.TreeWalk;
 
 /** Files of a commit or of the index, whose content lies in the object database. */
 final class ObjectTree implements RevisionTree {
   private final String id;
-  private final ObjectId root;
-  private final FileList files;
+  private final Entries entries;
   private final Objects objects;
+  private FileList files;
 
-  /**
-   * @param root of the commit; null for the index and for no tree at all
-   * @param objects null when there are no files
-   */
-  ObjectTree(String id, ObjectId root, List<TreeFile> files, Objects objects) {
-    this.id = id;
-    this.root = root;
-    this.files = new FileList(files);
-    this.objects = objects;
+  /** What a tree holds. Listing it all is the slowest way to look; most runs get by without. */
+  interface Entries {
+    /** Every file and link, in any order. */
+    List<TreeFile> files() throws IOException;
+
+    /** A file or link that lies in no directory. */
+    Optional<TreeFile> atTop(String name) throws IOException;
+
+    /** Adds itself to a walk; false when its directories cannot be walked. */
+    boolean addTo(TreeWalk walk) throws IOException;
   }
 
-  Optional<ObjectId> root() {
-    return Optional.ofNullable(root);
+  /**
+   * @param entries null when there are none
+   * @param objects null when there are no files
+   */
+  ObjectTree(String id, Entries entries, Objects objects) {
+    this.id = id;
+    this.entries = entries;
+    this.objects = objects;
+    if (entries == null) {
+      files = new FileList(List.of());
+    }
+  }
+
+  boolean addTo(TreeWalk walk) throws IOException {
+    return entries != null && entries.addTo(walk);
+  }
+
+  private synchronized FileList list() {
+    if (files == null) {
+      try {
+        files = new FileList(entries.files());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return files;
   }
 
   @Override
@@ -35,17 +62,27 @@ final class ObjectTree implements RevisionTree {
 
   @Override
   public List<TreeFile> files() {
-    return files.all();
+    return list().all();
   }
 
   @Override
   public Optional<TreeFile> file(String path) {
-    return files.file(path, this::target);
+    if (entries != null && path.indexOf('/') < 0) {
+      try {
+        Optional<TreeFile> found = entries.atTop(path);
+        if (found.filter(TreeFile::link).isEmpty()) {
+          return found;
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return list().file(path, this::target);
   }
 
   @Override
   public List<TreeFile> under(String directory) {
-    return files.under(directory, this::target);
+    return list().under(directory, this::target);
   }
 
   @Override

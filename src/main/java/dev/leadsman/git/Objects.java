@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.eclipse.jgit.errors.MissingObjectException;
@@ -66,8 +67,47 @@ final class Objects {
         : new GitException(where, what + " is not in this repository", "git fsck", cause);
   }
 
+  /**
+   * What a tree object holds.
+   *
+   * @throws GitException when it is missing
+   */
+  ObjectTree.Entries tree(ObjectId tree) throws IOException {
+    List<Entry> top;
+    try (ObjectReader reader = repository.newObjectReader()) {
+      top = entries(reader, tree);
+    } catch (MissingObjectException e) {
+      throw missing(repository.getDirectory(), "tree " + e.getObjectId().name(), e);
+    }
+    return new ObjectTree.Entries() {
+      @Override
+      public List<TreeFile> files() throws IOException {
+        return Objects.this.files(tree);
+      }
+
+      @Override
+      public Optional<TreeFile> atTop(String name) {
+        return top.stream()
+            .filter(entry -> entry.name().equals(name) && kind(entry.mode()) != 0)
+            .map(entry -> file("", entry))
+            .findFirst();
+      }
+
+      @Override
+      public boolean addTo(TreeWalk walk) throws IOException {
+        walk.addTree(tree);
+        return true;
+      }
+    };
+  }
+
+  private static TreeFile file(String prefix, Entry entry) {
+    return new TreeFile(
+        prefix + entry.name(), entry.id().name(), -1, FileMode.SYMLINK.equals(entry.mode()));
+  }
+
   /** Every file and link below a tree, in the order of its entries. */
-  List<TreeFile> files(ObjectId tree) throws IOException {
+  private List<TreeFile> files(ObjectId tree) throws IOException {
     List<TreeFile> files = new ArrayList<>();
     try (ObjectReader reader = repository.newObjectReader()) {
       collect(reader, "", tree, files);
@@ -83,24 +123,20 @@ final class Objects {
       if (FileMode.TREE.equals(entry.mode())) {
         collect(reader, prefix + entry.name() + "/", entry.id(), files);
       } else if (!FileMode.GITLINK.equals(entry.mode())) {
-        files.add(
-            new TreeFile(
-                prefix + entry.name(),
-                entry.id().name(),
-                -1,
-                FileMode.SYMLINK.equals(entry.mode())));
+        files.add(file(prefix, entry));
       }
     }
   }
 
-  /** Paths of files and links whose content differs between two trees. */
-  Set<String> changed(ObjectId base, ObjectId head) throws IOException {
+  /** Paths of files and links whose content differs; empty when a tree cannot be walked. */
+  Optional<Set<String>> changed(ObjectTree base, ObjectTree head) throws IOException {
     Set<String> changed = new TreeSet<>();
     try (TreeWalk walk = new TreeWalk(repository)) {
       walk.setFilter(TreeFilter.ANY_DIFF);
       walk.setRecursive(true);
-      walk.addTree(base);
-      walk.addTree(head);
+      if (!base.addTo(walk) || !head.addTo(walk)) {
+        return Optional.empty();
+      }
       while (walk.next()) {
         int before = kind(walk.getRawMode(0));
         int after = kind(walk.getRawMode(1));
@@ -109,7 +145,7 @@ final class Objects {
         }
       }
     }
-    return changed;
+    return Optional.of(changed);
   }
 
   /** What a mode means here: 0 for no file, else file or link; a file that may run is a file. */

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.eclipse.jgit.dircache.DirCache;
-import org.eclipse.jgit.dircache.DirCacheEntry;
 import org.eclipse.jgit.errors.AmbiguousObjectException;
 import org.eclipse.jgit.errors.IncorrectObjectTypeException;
 import org.eclipse.jgit.errors.MissingObjectException;
@@ -20,7 +20,6 @@ import org.eclipse.jgit.errors.RevisionSyntaxException;
 import org.eclipse.jgit.lib.BranchConfig;
 import org.eclipse.jgit.lib.Config;
 import org.eclipse.jgit.lib.Constants;
-import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
@@ -47,7 +46,7 @@ public final class Revisions implements AutoCloseable {
 
   /** A tree without files: what comes before the first commit. */
   public static RevisionTree empty() {
-    return new ObjectTree("empty", null, List.of(), null);
+    return new ObjectTree("empty", null, null);
   }
 
   /** Opens as {@link #open(Path, Map)} does, with no environment. */
@@ -299,7 +298,7 @@ public final class Revisions implements AutoCloseable {
     ObjectId id = commitOf(rev);
     try (RevWalk walk = new RevWalk(repository)) {
       ObjectId root = walk.parseCommit(id).getTree().getId();
-      return new ObjectTree(id.name(), root, objects.files(root), objects);
+      return new ObjectTree(id.name(), objects.tree(root), objects);
     } catch (GitException e) {
       throw e;
     } catch (IOException e) {
@@ -314,23 +313,13 @@ public final class Revisions implements AutoCloseable {
    */
   public RevisionTree index() throws GitException {
     DirCache index = readIndex();
-    List<TreeFile> files = new ArrayList<>(index.getEntryCount());
     for (int i = 0; i < index.getEntryCount(); i++) {
-      DirCacheEntry entry = index.getEntry(i);
-      if (!entry.isMerged()) {
+      if (!index.getEntry(i).isMerged()) {
         throw new GitException(
-            entry.getPathString(), "is in conflict", "resolve it, then git add it");
-      }
-      if (!entry.isIntentToAdd() && !FileMode.GITLINK.equals(entry.getRawMode())) {
-        files.add(
-            new TreeFile(
-                entry.getPathString(),
-                entry.getObjectId().name(),
-                -1,
-                FileMode.SYMLINK.equals(entry.getRawMode())));
+            index.getEntry(i).getPathString(), "is in conflict", "resolve it, then git add it");
       }
     }
-    return new ObjectTree("index", null, files, objects);
+    return new ObjectTree("index", new IndexEntries(index), objects);
   }
 
   private DirCache readIndex() throws GitException {
@@ -371,16 +360,16 @@ public final class Revisions implements AutoCloseable {
   }
 
   /**
-   * Paths that were added, removed or whose content differs, sorted. Directories that two commits
-   * share are not looked into.
+   * Paths that were added, removed or whose content differs, sorted. Directories that both share
+   * are not looked into.
    */
   public List<String> changedPaths(RevisionTree base, RevisionTree head) throws GitException {
-    if (base instanceof ObjectTree from
-        && head instanceof ObjectTree to
-        && from.root().isPresent()
-        && to.root().isPresent()) {
+    if (base instanceof ObjectTree from && head instanceof ObjectTree to) {
       try {
-        return List.copyOf(objects.changed(from.root().get(), to.root().get()));
+        Optional<Set<String>> changed = objects.changed(from, to);
+        if (changed.isPresent()) {
+          return List.copyOf(changed.get());
+        }
       } catch (MissingObjectException e) {
         throw objects.missing(where, "tree " + e.getObjectId().name(), e);
       } catch (IOException e) {
