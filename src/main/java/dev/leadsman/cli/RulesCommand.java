@@ -16,6 +16,7 @@ import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ScopeType;
 
 /** What policy authors work with. */
 @Command(
@@ -25,6 +26,7 @@ import picocli.CommandLine.Parameters;
 final class RulesCommand extends TerminalCommand {
   @Option(
       names = "--policies",
+      scope = ScopeType.INHERIT,
       paramLabel = "DIR",
       description = "A directory with more rule packs; may be given several times.")
   private List<Path> policies = new ArrayList<>();
