@@ -168,7 +168,7 @@ final class ProposeCommand extends TerminalCommand {
             "leadsman: "
                 + (dryRun ? "would push " : proposal.change() == Change.NEW ? "pushed " : "kept ")
                 + proposal.commit().substring(0, 12)
-                + " on "
+                + (proposal.change() == Change.NEW ? " to " : " on ")
                 + where);
     if (!dryRun && forge.isEmpty() && proposal.change() == Change.UNCHANGED) {
       return;

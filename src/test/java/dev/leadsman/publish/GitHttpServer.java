@@ -17,19 +17,19 @@ import java.util.concurrent.Executors;
 import java.util.zip.GZIPInputStream;
 
 /** A Git server on loopback: the real {@code git http-backend} behind basic authentication. */
-final class GitHttpServer implements AutoCloseable {
+public final class GitHttpServer implements AutoCloseable {
   /** What the server answers to a push in place of doing it; 0: it does it. */
-  volatile int failPushesWith;
+  public volatile int failPushesWith;
 
   /** Whether reading asks for a token too. */
-  volatile boolean isPrivate;
+  public volatile boolean isPrivate;
 
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final Path root;
   private final String expected;
 
-  GitHttpServer(Path root, String token) throws IOException {
+  public GitHttpServer(Path root, String token) throws IOException {
     this.root = root;
     this.expected =
         "Basic "
@@ -41,7 +41,7 @@ final class GitHttpServer implements AutoCloseable {
     server.start();
   }
 
-  String url(String repository) {
+  public String url(String repository) {
     return "http://127.0.0.1:" + server.getAddress().getPort() + "/" + repository;
   }
 
