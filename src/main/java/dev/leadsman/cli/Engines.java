@@ -88,7 +88,8 @@ final class Engines implements RunFacets.Charts, AutoCloseable {
     return resolver;
   }
 
-  private Path cache() {
+  /** Where charts, renders and what is known of files are kept. */
+  Path cache() {
     return config.charts().cache() == null
         ? ChartSettings.defaultCache(terminal.environment())
         : top.resolve(config.charts().cache());

@@ -4,6 +4,8 @@ import dev.leadsman.config.Config;
 import dev.leadsman.config.Config.UndecidedMode;
 import dev.leadsman.config.ConfigException;
 import dev.leadsman.discover.Discovery;
+import dev.leadsman.discover.KnownComponents;
+import dev.leadsman.discover.Scans;
 import dev.leadsman.discover.ScriptReader;
 import dev.leadsman.git.GitException;
 import dev.leadsman.git.RevisionTree;
@@ -39,6 +41,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** One run over a base and a head: what the steps need, joined. */
 final class Run implements AutoCloseable {
@@ -55,6 +58,7 @@ final class Run implements AutoCloseable {
   private Discovered discoveredHead;
   private RunFacets facets;
   private Discovery discovery;
+  private ScanFile scans;
 
   private Run(
       Terminal terminal,
@@ -239,17 +243,38 @@ final class Run implements AutoCloseable {
 
   private Discovery newDiscovery() throws IOException {
     String output = config.output().path() + "/";
+    KnownComponents known = new KnownFromComponents(components());
+    scans = scans(known);
     return new Discovery(
-        new KnownFromComponents(components()),
+        known,
         config::clusterOf,
         List.of(new ScriptReader()),
-        path -> config.isExcluded(path) || path.startsWith(output));
+        path -> config.isExcluded(path) || path.startsWith(output),
+        scans == null ? Scans.NONE : scans);
+  }
+
+  /**
+   * What earlier runs over this repository know; null when nothing is remembered: a gate looks at
+   * every file itself, and only who works on the index or the work tree waits for the answer.
+   */
+  private ScanFile scans(KnownComponents known) throws IOException {
+    if (!head.id().equals("index") && !head.id().equals("worktree")) {
+      return null;
+    }
+    String build = Build.identity();
+    return build.isEmpty()
+        ? null
+        : ScanFile.open(
+            engines.cache(), revisions.top(), build + "\0" + new TreeMap<>(known.markers()));
   }
 
   /** Both revisions joined. */
   Plan plan() throws IOException {
     discoverHead();
     Discovered before = discovery.discover(base);
+    if (scans != null) {
+      scans.save();
+    }
     facets.declare(before.subjects(), base);
     Set<String> changed = new HashSet<>(changedPaths());
     Planner planner = new Planner(components(), facets::chart, config::cluster);

@@ -39,6 +39,7 @@ public final class Discovery {
   private final List<TextReader> textReaders;
   private final Predicate<String> excluded;
   private final FileParser parser;
+  private final Scans scans;
   private final Map<String, ParsedFile> cache = new HashMap<>();
   private final Map<String, Set<String>> synced = new HashMap<>();
 
@@ -69,6 +70,17 @@ public final class Discovery {
       Function<String, Optional<String>> clusterOfPath,
       List<TextReader> textReaders,
       Predicate<String> excluded) {
+    this(components, clusterOfPath, textReaders, excluded, Scans.NONE);
+  }
+
+  /** As the other one; files that {@code scans} knows to declare nothing are not read. */
+  public Discovery(
+      KnownComponents components,
+      Function<String, Optional<String>> clusterOfPath,
+      List<TextReader> textReaders,
+      Predicate<String> excluded,
+      Scans scans) {
+    this.scans = scans;
     this.components = components;
     this.clusterOfPath = clusterOfPath;
     this.textReaders = List.copyOf(textReaders);
@@ -115,7 +127,7 @@ public final class Discovery {
     Run(RevisionTree tree, Set<String> syncedFiles) {
       this.syncedFiles = syncedFiles;
       this.tree = tree;
-      references = new References(tree, components, parser, cache);
+      references = new References(tree, components, parser, cache, scans);
     }
 
     Discovered discover() {

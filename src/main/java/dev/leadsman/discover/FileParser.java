@@ -54,6 +54,7 @@ final class FileParser {
   private static final List<String> TEMPLATE_ENDINGS =
       List.of(".tpl", ".tmpl", ".gotmpl", ".j2", ".template");
 
+  private static final Pattern BLOB = Pattern.compile("[0-9a-f]{40}");
   private static final Pattern NAME = Pattern.compile("\\bname[\"']?:\\s*[\"']?([\\w.-]+)");
 
   private final Map<String, String> markers;
@@ -76,6 +77,15 @@ final class FileParser {
     return name.equals("kustomization.yaml")
         || name.equals("kustomization.yml")
         || name.equals("Kustomization");
+  }
+
+  /** The key of a file whose content alone, with its ending, says whether it declares anything. */
+  static Optional<String> scanKey(String path, String blob) {
+    return BLOB.matcher(blob).matches()
+            && !isKustomization(path)
+            && withoutTemplateEnding(path).equals(path)
+        ? Optional.of((path.endsWith(".json") ? "j" : "y") + blob)
+        : Optional.empty();
   }
 
   private static String withoutTemplateEnding(String path) {
@@ -142,8 +152,10 @@ final class FileParser {
     List<YamlDocument> documents = new ArrayList<>();
     List<Skipped> skipped = new ArrayList<>();
     Set<String> configs = new HashSet<>();
-    for (Chunk chunk : chunks(text)) {
-      if (!everything && !matters(chunk.text())) {
+    List<Chunk> chunks = chunks(text);
+    for (Chunk chunk : chunks) {
+      boolean sure = everything || (chunks.size() == 1 && !holdsConfig(text));
+      if (!sure && !matters(chunk.text())) {
         if (holdsConfig(chunk.text())) {
           Matcher name = NAME.matcher(chunk.text());
           while (name.find()) {

@@ -30,6 +30,7 @@ public final class References {
   private final KnownComponents components;
   private final FileParser parser;
   private final Map<String, ParsedFile> cache;
+  private final Scans scans;
   private final NavigableMap<String, TreeFile> files = new TreeMap<>();
   private final Map<String, Set<String>> configFiles = new HashMap<>();
   private final Map<String, List<Source>> byKind = new HashMap<>();
@@ -38,16 +39,19 @@ public final class References {
 
   /**
    * @param cache parsed files by path and blob, shared by base and head
+   * @param scans what earlier runs know of files
    */
   References(
       RevisionTree tree,
       KnownComponents components,
       FileParser parser,
-      Map<String, ParsedFile> cache) {
+      Map<String, ParsedFile> cache,
+      Scans scans) {
     this.tree = tree;
     this.components = components;
     this.parser = parser;
     this.cache = cache;
+    this.scans = scans;
     tree.files().forEach(file -> files.put(file.path(), file));
   }
 
@@ -151,6 +155,19 @@ public final class References {
   }
 
   private ParsedFile parse(String path, TreeFile file) {
+    Optional<String> key = FileParser.scanKey(path, file.blob());
+    Optional<Set<String>> known = key.flatMap(scans::find);
+    if (known.isPresent()) {
+      return new ParsedFile(List.of(), List.of(), known.get());
+    }
+    ParsedFile parsed = parseUnknown(path, file);
+    if (key.isPresent() && parsed.documents().isEmpty() && parsed.skipped().isEmpty()) {
+      scans.add(key.get(), parsed.configs());
+    }
+    return parsed;
+  }
+
+  private ParsedFile parseUnknown(String path, TreeFile file) {
     if (file.size() > FileParser.MAX_BYTES) {
       return FileParser.skipped(
           path, 1, Skipped.Kind.TOO_LARGE, "has " + file.size() + " bytes", "");

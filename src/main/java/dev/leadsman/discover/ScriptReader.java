@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -23,6 +24,10 @@ public final class ScriptReader implements TextReader {
   private static final Pattern RELEVANT =
       Pattern.compile("helm|kubectl|\\boc\\b|aws|eksctl", Pattern.CASE_INSENSITIVE);
   private static final Pattern SHEBANG = Pattern.compile("#!.*\\b(ba|da|k|z|a)?sh\\b.*");
+
+  private static final Set<String> ACTIONS = Set.of("action.yml", "action.yaml");
+  private static final Set<String> TASKFILES =
+      Set.of("taskfile.yml", "taskfile.yaml", "taskfile.dist.yml", "taskfile.dist.yaml");
 
   /** True for a path whose text may be a script; without an extension its first line decides. */
   @Override
@@ -38,11 +43,11 @@ public final class ScriptReader implements TextReader {
     }
     return path.startsWith(".github/workflows/")
         || path.startsWith(".github/actions/")
-        || name.matches("action\\.ya?ml")
+        || ACTIONS.contains(name)
         || name.endsWith(".gitlab-ci.yml")
         || name.endsWith(".gitlab-ci.yaml")
         || path.startsWith(".gitlab/")
-        || name.matches("taskfile(\\.dist)?\\.ya?ml");
+        || TASKFILES.contains(name);
   }
 
   private static boolean isMakefile(String name) {

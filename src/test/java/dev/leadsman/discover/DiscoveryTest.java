@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.leadsman.git.RevisionTree;
+import dev.leadsman.git.Revisions;
 import dev.leadsman.git.TreeFile;
 import dev.leadsman.model.Discovered;
 import dev.leadsman.model.Location;
@@ -15,8 +16,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -259,5 +263,55 @@ class DiscoveryTest {
     }
 
     assertThrows(TooMuchException.class, () -> discovery().discover(new DirectoryTree(dir)));
+  }
+
+  @Test
+  void readsAFileAgainAsSoonAsItsContentDiffers() throws Exception {
+    Map<String, Set<String>> kept = new HashMap<>();
+    Scans scans =
+        new Scans() {
+          @Override
+          public Optional<Set<String>> find(String key) {
+            return Optional.ofNullable(kept.get(key));
+          }
+
+          @Override
+          public void add(String key, Set<String> configs) {
+            kept.put(key, configs);
+          }
+        };
+    write("cilium.yaml", CHART.formatted("cilium"));
+    write("kustomization.yaml", "resources: [cilium.yaml]\n");
+    write("later.yaml", "kind: Service\n");
+    write("settings.yaml", "kind: ConfigMap\nmetadata: {name: values}\n");
+    List<List<String>> found = new ArrayList<>();
+    int keptFirst = 0;
+    git("init", "--quiet");
+    for (String later : List.of("kind: Service\n", CHART.formatted("later"))) {
+      write("later.yaml", later);
+      git("add", "--all");
+      for (int run = 0; run < 2; run++) {
+        try (Revisions revisions = Revisions.open(dir)) {
+          Discovery discovery =
+              new Discovery(
+                  new TestComponents(), path -> Optional.empty(), List.of(), path -> false, scans);
+          found.add(ids(discovery.discover(revisions.index())));
+        }
+        keptFirst = keptFirst == 0 ? kept.size() : keptFirst;
+      }
+    }
+
+    assertEquals(2, keptFirst);
+    assertTrue(kept.containsValue(Set.of("values")), kept::toString);
+    assertEquals(List.of("./kube-system/cilium"), found.get(0));
+    assertEquals(found.get(0), found.get(1));
+    assertEquals(List.of("./kube-system/cilium", "./kube-system/later"), found.get(2));
+    assertEquals(found.get(2), found.get(3));
+  }
+
+  private void git(String... arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("git"));
+    command.addAll(List.of(arguments));
+    assertEquals(0, new ProcessBuilder(command).directory(dir.toFile()).start().waitFor());
   }
 }
