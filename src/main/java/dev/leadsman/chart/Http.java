@@ -36,8 +36,9 @@ final class Http {
   private static final Set<Integer> REDIRECT = Set.of(301, 302, 303, 307, 308);
   private static final Set<Integer> TRY_AGAIN = Set.of(429, 500, 502, 503, 504);
 
-  private final HttpClient client;
   private final Duration timeout;
+  private final Map<String, String> environment;
+  private HttpClient client;
 
   /** A name and its password. */
   record Login(String user, String password) {
@@ -62,12 +63,20 @@ final class Http {
 
   Http(Duration timeout, Map<String, String> environment) {
     this.timeout = timeout;
-    this.client =
-        HttpClient.newBuilder()
-            .connectTimeout(timeout)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .proxy(new EnvironmentProxies(environment))
-            .build();
+    this.environment = environment;
+  }
+
+  /** Made when first needed: most runs find every chart in the cache. */
+  private synchronized HttpClient client() {
+    if (client == null) {
+      client =
+          HttpClient.newBuilder()
+              .connectTimeout(timeout)
+              .followRedirects(HttpClient.Redirect.NEVER)
+              .proxy(new EnvironmentProxies(environment))
+              .build();
+    }
+    return client;
   }
 
   /**
@@ -126,7 +135,7 @@ final class Http {
     headers.forEach(request::header);
     try {
       HttpResponse<InputStream> response =
-          client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+          client().send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
       try (InputStream body = response.body()) {
         byte[] read = readWithin(body, limit);
         return new Answer(response.statusCode(), response.headers(), read);
