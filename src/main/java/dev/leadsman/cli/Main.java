@@ -77,7 +77,11 @@ public final class Main implements Runnable {
             terminal.err().flush();
             return ExitCode.USAGE;
           }
-          throw exception;
+          // A mistake of ours must not look like findings.
+          terminal.err().println("leadsman: internal error, please report it with what follows");
+          exception.printStackTrace(terminal.err());
+          terminal.err().flush();
+          return ExitCode.USAGE;
         });
     int code = line.execute(args);
     terminal.out().flush();

@@ -165,6 +165,7 @@ final class Parts {
 
   private List<Part> ofWorkload(Workload workload) {
     Map<Component, VersionRead> versions = new LinkedHashMap<>();
+    Map<Component, Integer> ranks = new LinkedHashMap<>();
     Map<Component, Map<String, Written>> rows = new LinkedHashMap<>();
     for (Containers.Image image : Containers.images(workload.manifest())) {
       Optional<ImageMatch> match =
@@ -174,10 +175,12 @@ final class Parts {
       }
       Component component = match.get().component();
       VersionRead read = match.get().version();
-      VersionRead known = versions.get(component);
-      if (known == null || (known.version() == null && read.version() != null)) {
+      int rank = rank(component, match.get());
+      if (read.version() != null && rank < ranks.getOrDefault(component, Integer.MAX_VALUE)) {
+        ranks.put(component, rank);
         versions.put(component, read);
       }
+      versions.putIfAbsent(component, read);
       rows.computeIfAbsent(component, unused -> new LinkedHashMap<>())
           .putIfAbsent(
               match.get().name() + " " + match.get().tag() + " " + match.get().digest(),
@@ -201,6 +204,13 @@ final class Parts {
               null, "", VersionRead.unplaced("", Cause.VERSION, "no image is written"), List.of()));
     }
     return parts;
+  }
+
+  /** A component's first image is the one that its version is about. */
+  private static int rank(Component component, ImageMatch match) {
+    List<String> names = component.images().stream().map(Component.Image::name).toList();
+    int rank = names.indexOf(match.name());
+    return rank < 0 ? names.size() : rank;
   }
 
   private List<Part> ofManifest(RemoteManifest manifest) {

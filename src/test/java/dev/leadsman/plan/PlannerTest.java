@@ -27,6 +27,7 @@ import dev.leadsman.model.Workload;
 import dev.leadsman.version.Components;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -218,6 +219,26 @@ class PlannerTest {
   }
 
   @Test
+  void takesTheVersionOfTheMainImageNotOfAnInitContainerLeftBehind() {
+    Workload head =
+        new Workload(
+            new SubjectId("prod", "kube-system", "aws-node"),
+            manifest("v1.19.4", "v1.19.3", "v1.2.1"),
+            true,
+            Deployer.kubectl(),
+            AT,
+            AT);
+    Plan plan = plan(List.of(daemonSet("v1.19.3", "v1.2.1")), List.of(head));
+
+    assertEquals(
+        List.of("v1.19.4"),
+        plan.transitions().stream()
+            .filter(one -> "aws-vpc-cni".equals(one.component()))
+            .map(one -> one.to().version().text())
+            .toList());
+  }
+
+  @Test
   void impliesTheChartsThatADistributionBundles() {
     Planner planner =
         new Planner(
@@ -320,35 +341,37 @@ class PlannerTest {
   }
 
   private static Workload daemonSet(String cni, String agent) {
-    Map<String, Object> pod =
-        Map.of(
-            "initContainers",
-            List.of(Map.of("name", "init", "image", "x.example/amazon-k8s-cni-init:" + cni)),
-            "containers",
-            List.of(
-                Map.of("name", "aws-node", "image", "x.example/amazon-k8s-cni:" + cni),
-                Map.of(
-                    "name",
-                    "agent",
-                    "image",
-                    "x.example/amazon/aws-network-policy-agent:" + agent)));
     return new Workload(
         new SubjectId("prod", "kube-system", "aws-node"),
-        new Manifest(
-            Map.of(
-                "apiVersion",
-                "apps/v1",
-                "kind",
-                "DaemonSet",
-                "metadata",
-                Map.of("name", "aws-node"),
-                "spec",
-                Map.of("template", Map.of("spec", pod))),
-            AT,
-            Map.of()),
+        manifest(cni, cni, agent),
         true,
         Deployer.kubectl(),
         AT,
         AT);
+  }
+
+  private static Manifest manifest(String cni, String init, String agent) {
+    Map<String, Object> pod = new LinkedHashMap<>();
+    pod.put(
+        "initContainers",
+        List.of(Map.of("name", "init", "image", "x.example/amazon-k8s-cni-init:" + init)));
+    pod.put(
+        "containers",
+        List.of(
+            Map.of("name", "aws-node", "image", "x.example/amazon-k8s-cni:" + cni),
+            Map.of(
+                "name", "agent", "image", "x.example/amazon/aws-network-policy-agent:" + agent)));
+    return new Manifest(
+        Map.of(
+            "apiVersion",
+            "apps/v1",
+            "kind",
+            "DaemonSet",
+            "metadata",
+            Map.of("name", "aws-node"),
+            "spec",
+            Map.of("template", Map.of("spec", pod))),
+        AT,
+        Map.of());
   }
 }
