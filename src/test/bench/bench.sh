@@ -42,7 +42,7 @@ echo more >>README.md
 git add README.md
 read -r wall user <<<"$(median "$leadsman" check --staged)"
 row "check --staged, a page changed, $files files" "$wall" "$user" "0.6"
-unrelated=$(git ls-files '*/deployment-3.yaml' | head -1)
+unrelated=$(git ls-files '*/deployment-3.yaml' | sed -n 1p)
 sed -i 's/replicas: 2/replicas: 3/' "$unrelated"
 git add "$unrelated"
 read -r wall user <<<"$(timed "$leadsman" check --staged)"
@@ -79,7 +79,7 @@ timed "$leadsman" check --base HEAD~1 >/dev/null
 read -r wall user <<<"$(median "$leadsman" check --base HEAD~1)"
 row "check of one bump, small repository, charts cached" "$wall" "$user" "1.5"
 
-helm=${HELM:-$(command -v helm || find "$top/target/helm" -name helm -type f 2>/dev/null | head -1 || true)}
+helm=${HELM:-$(command -v helm || find "$top/target/helm" -name helm -type f 2>/dev/null | sed -n 1p || true)}
 [ -n "$helm" ] || {
   echo "no helm found: renders are not measured"
   exit 0
