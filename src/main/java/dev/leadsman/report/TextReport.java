@@ -85,8 +85,14 @@ public final class TextReport implements ReportWriter {
     return " ("
         + bump.component()
         + " "
-        + Ordered.versions(bump.effectiveFrom(), bump.effectiveTo())
+        + Ordered.versions(
+            known(bump.from(), bump.effectiveFrom()), known(bump.to(), bump.effectiveTo()))
         + ")";
+  }
+
+  /** What is declared has a version, even where nobody can tell which. */
+  private static String known(String written, String effective) {
+    return written != null && effective == null ? "an unknown version" : effective;
   }
 
   private static void table(List<List<String>> rows, StringBuilder text) {
