@@ -4,6 +4,7 @@ import dev.leadsman.git.RevisionTree;
 import dev.leadsman.model.ChartSource;
 import dev.leadsman.model.Deployer;
 import dev.leadsman.model.Discovered;
+import dev.leadsman.model.Location;
 import dev.leadsman.model.Release;
 import dev.leadsman.model.Skipped;
 import dev.leadsman.model.Subject;
@@ -218,10 +219,22 @@ public final class Discovery {
     private void readText(String path) {
       for (TextReader reader : textReaders) {
         if (reader.reads(path)) {
-          references
-              .text(path)
-              .ifPresent(text -> add(reader.read(path, 1, text, this::clusterOf, tree)));
+          references.text(path).ifPresent(text -> readText(reader, path, text));
         }
+      }
+    }
+
+    private void readText(TextReader reader, String path, String text) {
+      try {
+        add(reader.read(path, 1, text, this::clusterOf, tree));
+      } catch (RuntimeException e) {
+        // A reader's own mistake must not hide what the other files declare.
+        references.skip(
+            new Skipped(
+                new Location(path, 1),
+                Skipped.Kind.NOT_UNDERSTOOD,
+                "reading it failed: " + e.getClass().getSimpleName(),
+                ""));
       }
     }
 

@@ -49,7 +49,7 @@ final class ShellParser {
     ShellParser parser = new ShellParser(text, 0);
     WordBuilder word = new WordBuilder();
     parser.doubleQuoted(word, false);
-    return word.build(text.isEmpty() ? null : text.at(0));
+    return word.build(text.at(0));
   }
 
   private static final class PendingDocument {
@@ -673,7 +673,7 @@ final class ShellParser {
         parser.pos++;
       }
     }
-    return word.build(text.isEmpty() ? null : text.at(0));
+    return word.build(text.at(0));
   }
 
   private void skipBraces() {

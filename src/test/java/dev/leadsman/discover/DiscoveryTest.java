@@ -314,4 +314,33 @@ class DiscoveryTest {
     command.addAll(List.of(arguments));
     assertEquals(0, new ProcessBuilder(command).directory(dir.toFile()).start().waitFor());
   }
+
+  @Test
+  void goesOnWhenAReaderFailsOnOneFile() throws IOException {
+    write("clusters/prod/cilium.yaml", CHART.formatted("cilium"));
+    write("deploy.sh", "helm");
+    TextReader failing =
+        new TextReader() {
+          @Override
+          public boolean reads(String path) {
+            return path.endsWith(".sh");
+          }
+
+          @Override
+          public Discovered read(
+              String file,
+              int firstLine,
+              String text,
+              Function<String, String> clusterOfPath,
+              RevisionTree tree) {
+            throw new IllegalStateException(text);
+          }
+        };
+
+    Discovered discovered = discovery(failing).discover(new DirectoryTree(dir));
+
+    assertEquals(List.of("prod/kube-system/cilium"), ids(discovered));
+    assertEquals(new Location("deploy.sh", 1), discovered.skipped().get(0).at());
+    assertEquals(Skipped.Kind.NOT_UNDERSTOOD, discovered.skipped().get(0).kind());
+  }
 }

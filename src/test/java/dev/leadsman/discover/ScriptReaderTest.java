@@ -422,6 +422,15 @@ class ScriptReaderTest {
     }
   }
 
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"EOF", "'EOF'", "-EOF"})
+  void goesOnAfterAnEmptyHereDocument(String delimiter) {
+    Release release = release("cat > x <<" + delimiter + "\nEOF\nhelm upgrade a ./a -f x\n");
+
+    assertEquals("deploy.sh:3", release.declaredAt().toString());
+    assertEquals(List.of(), release.unreadable());
+  }
+
   @Test
   void readsAScriptWithoutExtensionByItsFirstLine() {
     String command = "helm upgrade a ./a\n";
