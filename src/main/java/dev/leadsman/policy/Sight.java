@@ -138,12 +138,13 @@ final class Sight {
     String head = transition.head() instanceof Release at ? at.chart().version() : "";
     String base = transition.base() instanceof Release at ? at.chart().version() : "";
     String name = transition.subject() instanceof Release at ? at.chart().name() : "";
-    Map<String, Object> chart = new LinkedHashMap<>();
-    chart.put("name", bump.map(Bump::name).orElse(name));
-    chart.put("from", bump.map(Bump::from).orElse(base));
-    chart.put("to", bump.map(Bump::to).orElse(head));
-    chart.put("changed", bump.isPresent() || !head.equals(base));
-    return chart;
+    String from = bump.map(Bump::from).orElse(base);
+    String to = bump.map(Bump::to).orElse(head);
+    return new Views.Fields()
+        .part("name", () -> bump.map(Bump::name).orElse(name))
+        .part("from", () -> from)
+        .part("to", () -> to)
+        .part("changed", () -> ChartVersions.differ(bump.orElse(null), from, to));
   }
 
   private Object images() {

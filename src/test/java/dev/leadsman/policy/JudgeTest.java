@@ -74,6 +74,45 @@ class JudgeTest {
             "0.8.0");
   }
 
+  @ParameterizedTest(name = "{0} to {1}, in effect {2} to {3}, changes the chart: {4}")
+  @CsvSource({
+    "0.9.x, 0.9.8, 0.9.8, 0.9.8, failed",
+    "0.9.x, 0.9.8, 0.9.7, 0.9.8, passed",
+    "'', 0.9.8, 0.9.8, 0.9.8, failed",
+    "0.9.8, '', 0.9.8, 1.0.0, passed",
+    "0.9.x, 0.9.8, , 0.9.8, version",
+    "0.9.8@sha256:1, 0.9.8@sha256:2, 0.9.8, 0.9.8, failed",
+    "0.9.7, 0.9.8, 0.9.7, 0.9.7, passed",
+  })
+  void aChartHasChangedWhenItsVersionInEffectHas(
+      String from, String to, String effectiveFrom, String effectiveTo, String verdict)
+      throws Exception {
+    transition =
+        new Transition(
+            "spiderpool",
+            Subjects.release("spiderpool", from),
+            Subjects.release("spiderpool", to),
+            null,
+            null,
+            "",
+            true,
+            List.of(
+                new Bump(
+                    "spiderpool",
+                    "chart",
+                    "spiderpool",
+                    from,
+                    to,
+                    effectiveFrom,
+                    effectiveTo,
+                    Change.RETAGGED,
+                    Subjects.ID,
+                    "flux",
+                    Subjects.VERSION)));
+
+    assertEquals(verdict, verdict("bump.chart.changed"));
+  }
+
   @ParameterizedTest(name = "{0} is {1} after {2}")
   @CsvSource(
       delimiter = ';',
