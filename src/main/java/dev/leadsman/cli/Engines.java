@@ -106,7 +106,7 @@ final class Engines implements RunFacets.Charts, AutoCloseable {
     }
   }
 
-  private Renderer renderer() throws UnavailableException {
+  private synchronized Renderer renderer() throws UnavailableException {
     if (renderer == null) {
       renderer = Renderers.choose(config.helm(), terminal.environment(), cache(), offline);
     }

@@ -18,6 +18,7 @@ import dev.leadsman.render.Renders;
 import dev.leadsman.yaml.YamlDocument;
 import dev.leadsman.yaml.YamlException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -28,10 +29,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Predicate;
 
 /** Renders the releases that are written back, each refused on its own where it cannot be. */
 final class Rendering {
+  private static final int MAX_AT_ONCE = 4;
+
   private final Run run;
   private final OutputTree output;
   private final RevisionTree previous;
@@ -52,16 +59,26 @@ final class Rendering {
 
   /** Renders every release of head that is listed, and compares with the earlier output. */
   OutputTree.Delta render(List<Release> releases, Predicate<SubjectId> listed) throws IOException {
-    for (Release release : releases) {
-      if (!listed.test(release.id())) {
-        continue;
+    ExecutorService processors =
+        Executors.newFixedThreadPool(
+            Math.min(MAX_AT_ONCE, Runtime.getRuntime().availableProcessors()));
+    try {
+      List<Started> started = new ArrayList<>();
+      for (Release release : releases) {
+        if (listed.test(release.id())) {
+          asked.add(release.id());
+          started.add(start(release, processors));
+        }
       }
-      asked.add(release.id());
-      try {
-        rendered.add(render(release));
-      } catch (UnavailableException e) {
-        refused.add(new Outcome.Refused(release.id(), e.reason(), e.getMessage()));
+      for (Started one : started) {
+        try {
+          rendered.add(finish(one));
+        } catch (UnavailableException e) {
+          refused.add(new Outcome.Refused(one.release().id(), e.reason(), e.getMessage()));
+        }
       }
+    } finally {
+      processors.shutdownNow();
     }
     List<Outcome> outcomes = new ArrayList<>(output.files(rendered));
     outcomes.addAll(refused);
@@ -76,7 +93,28 @@ final class Rendering {
     return asked;
   }
 
-  private RenderedRelease render(Release release) throws UnavailableException, IOException {
+  /**
+   * A release that is being rendered.
+   *
+   * @param failure why there is neither request nor manifests; null when there are
+   */
+  private record Started(
+      Release release,
+      RenderRequest request,
+      Future<List<Manifest>> manifests,
+      UnavailableException failure) {}
+
+  private Started start(Release release, ExecutorService processors) {
+    try {
+      RenderRequest request = request(release);
+      return new Started(
+          release, request, processors.submit(() -> run.engines().render(request)), null);
+    } catch (UnavailableException e) {
+      return new Started(release, null, null, e);
+    }
+  }
+
+  private RenderRequest request(Release release) throws UnavailableException {
     if (release.chart() instanceof ChartSource.Bundled) {
       throw new UnavailableException(
           Cause.CHART,
@@ -86,8 +124,31 @@ final class Rendering {
               + " is bundled with its distribution, which installs it itself\n"
               + "  fix: take it out of render: in .leadsman.yaml");
     }
-    RenderRequest request = run.facets().request(release, false);
-    List<Manifest> manifests = run.engines().render(request);
+    return run.facets().request(release, false);
+  }
+
+  private static List<Manifest> manifests(Future<List<Manifest>> rendering)
+      throws UnavailableException, IOException {
+    try {
+      return rendering.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof UnavailableException unavailable) {
+        throw unavailable;
+      }
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("rendering was interrupted");
+    }
+  }
+
+  private RenderedRelease finish(Started started) throws UnavailableException, IOException {
+    if (started.failure() != null) {
+      throw started.failure();
+    }
+    Release release = started.release();
+    RenderRequest request = started.request();
+    List<Manifest> manifests = manifests(started.manifests());
     boolean refusedForSecrets =
         !run.config().omitsSecretsOf(release.id())
             && manifests.stream().anyMatch(Rendering::isSecretWithData);
