@@ -75,7 +75,11 @@ final class EksCommands {
       out.skip(
           version.get().at(),
           Skipped.Kind.COMPUTED,
-          "version " + version.get() + " of add-on " + name.get() + " is computed");
+          "version"
+              + version.get().reference()
+              + " of add-on "
+              + name.get().shown()
+              + " is computed");
     }
     Values configuration = Values.EMPTY;
     String unreadable = null;
@@ -88,14 +92,14 @@ final class EksCommands {
         out.skip(
             given.get().at(),
             Skipped.Kind.COMPUTED,
-            "configuration of add-on " + name.get() + ": " + unreadable);
+            "configuration of add-on " + name.get().shown() + ": " + unreadable);
       }
     }
     out.subject(
         new Addon(
-            new SubjectId(cluster, "", name.get().value()),
-            name.get().value(),
-            version.map(ShellWord::value).orElse(""),
+            new SubjectId(cluster, "", name.get().shown()),
+            name.get().shown(),
+            version.map(ShellWord::shown).orElse(""),
             configuration,
             unreadable,
             Deployer.eks(),
@@ -106,7 +110,7 @@ final class EksCommands {
   /** JSON or YAML, in the command or in a file: EKS takes both. */
   private Values configuration(ShellWord word, ShellCommand command) throws IOException {
     if (word.computed()) {
-      throw new IOException(word + " is computed");
+      throw new IOException("--configuration-values is computed");
     }
     String text = word.value();
     Location at = word.at();

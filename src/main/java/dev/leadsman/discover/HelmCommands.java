@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Reads {@code helm upgrade}, {@code helm install} and the commands that prepare them. */
 final class HelmCommands {
@@ -70,6 +72,8 @@ final class HelmCommands {
           "--no-update",
           "--help",
           "-h");
+
+  private static final Pattern PATH = Pattern.compile("([\\w./\\\\\\[\\]-]+)=");
 
   private final ScriptTree tree;
   private final String cluster;
@@ -235,7 +239,7 @@ final class HelmCommands {
             command.at(),
             Skipped.Kind.NOT_UNDERSTOOD,
             "helm needs a release and a chart, and only "
-                + (operands.isEmpty() ? "options are" : operands.get(0) + " is")
+                + (operands.isEmpty() ? "options are" : operands.get(0).shown() + " is")
                 + " written");
         return;
       }
@@ -243,9 +247,10 @@ final class HelmCommands {
     Location declaredAt = command.at();
     Chart chart = chart(operands.get(wanted - 1), line, command);
     ShellWord given = wanted == 1 ? null : operands.get(0);
-    String name = given == null ? chart.source().name() : ScriptTree.plain(given.value());
+    String name = given == null ? chart.source().name() : ScriptTree.plain(given.shown());
     if (given != null && given.computed()) {
-      out.skip(given.at(), Skipped.Kind.COMPUTED, "release name " + given + " is computed");
+      out.skip(
+          given.at(), Skipped.Kind.COMPUTED, "release name" + given.reference() + " is computed");
     }
     Deployer deployer = pinned(flags, chart, line, declaredAt);
     List<ValuesLayer> layers = layers(line, command);
@@ -253,10 +258,12 @@ final class HelmCommands {
       out.skip(
           word.at(),
           Skipped.Kind.COMPUTED,
-          "more arguments of helm for " + name + " come from " + word);
+          "more arguments of helm for " + name + " come from " + word.shown());
       if (word.assigned()) {
         // They may hold values and any option.
-        layers.add(ValuesLayer.unreadable("arguments " + word, word.at(), word + " is computed"));
+        layers.add(
+            ValuesLayer.unreadable(
+                "arguments " + word.shown(), word.at(), word.shown() + " is computed"));
         deployer = without(deployer, "reuseValues");
       }
     }
@@ -307,7 +314,7 @@ final class HelmCommands {
 
   private Chart chart(ShellWord word, CommandLine line, ShellCommand command) {
     ShellWord option = line.value("--version").orElse(null);
-    String version = option == null ? "" : option.value();
+    String version = option == null ? "" : option.shown();
     if (version.isEmpty() && line.on("--devel").isPresent()) {
       version = ">0.0.0-0"; // what helm itself puts in its place
     }
@@ -317,7 +324,7 @@ final class HelmCommands {
       out.skip(
           option.at(),
           Skipped.Kind.COMPUTED,
-          "version " + option + " of chart " + text + " is computed");
+          "version" + option.reference() + " of chart " + word.shown() + " is computed");
     }
     ChartSource pulled = out.flow().pulled.get(clean(text));
     if (pulled != null) {
@@ -360,9 +367,9 @@ final class HelmCommands {
   }
 
   private Chart computed(ShellWord word, String version, Location versionAt) {
-    String written = ScriptTree.plain(word.value());
-    out.skip(word.at(), Skipped.Kind.COMPUTED, "chart " + written + " is computed");
-    return unknown(last(written), version, "chart " + written + " is computed", versionAt);
+    String reason = "chart" + word.reference() + " is computed";
+    out.skip(word.at(), Skipped.Kind.COMPUTED, reason);
+    return unknown(last(ScriptTree.plain(word.shown())), version, reason, versionAt);
   }
 
   private static String last(String path) {
@@ -421,8 +428,9 @@ final class HelmCommands {
   private Chart repository(
       ShellWord url, String name, String version, Location versionAt, String from) {
     if (url.computed()) {
-      out.skip(url.at(), Skipped.Kind.COMPUTED, "address " + url + " of " + from + " is computed");
-      return unknown(name, version, "address " + url + " of " + from + " is computed", versionAt);
+      String reason = "address" + url.reference() + " of " + from + " is computed";
+      out.skip(url.at(), Skipped.Kind.COMPUTED, reason);
+      return unknown(name, version, reason, versionAt);
     }
     try {
       URI address = new URI(url.value());
@@ -482,12 +490,11 @@ final class HelmCommands {
 
   private ValuesLayer set(ShellWord word, StrVals.Flag flag, Values before, ShellCommand command) {
     if (word.computed()) {
-      out.skip(
-          word.at(),
-          Skipped.Kind.COMPUTED,
-          "value of " + flag.text() + " " + word + " is computed");
-      return ValuesLayer.unreadable(
-          flag.text(), word.at(), ScriptTree.plain(word.value()) + " is computed");
+      // Only the path: literal text beside a variable may be half of a secret.
+      Matcher path = PATH.matcher(word.text().text());
+      String what = "value of " + flag.text() + (path.lookingAt() ? " " + path.group(1) : "");
+      out.skip(word.at(), Skipped.Kind.COMPUTED, what + " is computed");
+      return ValuesLayer.unreadable(flag.text(), word.at(), what + " is computed");
     }
     try {
       Values values = StrVals.over(before, word.text(), flag, path -> content(path, command));
@@ -526,7 +533,7 @@ final class HelmCommands {
 
   private ValuesLayer valuesFile(ShellWord word, ShellCommand command) {
     String path = word.value();
-    String plain = ScriptTree.plain(path);
+    String plain = ScriptTree.plain(word.shown());
     if (word.computed()) {
       out.skip(word.at(), Skipped.Kind.COMPUTED, "values file " + plain + " is computed");
       return ValuesLayer.unreadable(plain, word.at(), plain + " is computed");

@@ -262,7 +262,7 @@ final class KubectlCommands {
       }
     }
     if (word.computed()) {
-      out.skip(word.at(), Skipped.Kind.COMPUTED, "address " + text + " is computed");
+      out.skip(word.at(), Skipped.Kind.COMPUTED, "address" + word.reference() + " is computed");
       return;
     }
     if (start < 0) {
@@ -357,7 +357,7 @@ final class KubectlCommands {
             target.at(),
             target.computed() ? Skipped.Kind.COMPUTED : Skipped.Kind.NOT_UNDERSTOOD,
             "kubectl set changes "
-                + text
+                + target.shown()
                 + ", which is "
                 + (target.computed() ? "computed" : "no known kind"));
         return objects;
@@ -392,7 +392,7 @@ final class KubectlCommands {
       out.skip(
           setting.at(),
           Skipped.Kind.COMPUTED,
-          "image " + image + " of " + object.title() + " is computed");
+          "image" + image.reference() + " of " + object.title() + " is computed");
     }
     if (out.isSilent()) {
       return;
@@ -400,7 +400,7 @@ final class KubectlCommands {
     // The version's place: a tag may come from a variable that is set elsewhere.
     String text = image.text().text();
     int tag = text.lastIndexOf(':') > text.lastIndexOf('/') ? text.lastIndexOf(':') + 1 : 0;
-    object.image(container, image.value(), image.text().at(tag));
+    object.image(container, image.shown(), image.text().at(tag));
   }
 
   private void setEnv(Partial object, ShellWord setting, String container) {

@@ -389,7 +389,7 @@ class ScriptReaderTest {
     assertEquals(
         List.of(
             "deploy.sh:1 UNRESOLVED address https://raw.example/o/p/master/install.yaml tells no version",
-            "deploy.sh:2 COMPUTED address https://x.example/$V/a.yaml is computed"),
+            "deploy.sh:2 COMPUTED address is computed"),
         found.skipped().stream().map(s -> s.at() + " " + s.kind() + " " + s.reason()).toList());
   }
 
@@ -429,6 +429,49 @@ class ScriptReaderTest {
 
     assertEquals("deploy.sh:3", release.declaredAt().toString());
     assertEquals(List.of(), release.unreadable());
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "helm upgrade a ./a --set auth.password=\"S3CR3T-$X\" | value of --set auth.password is computed",
+        "helm upgrade a ./a --set a=S3CR3T,b=$X | value of --set a is computed",
+        "helm upgrade a ./a --set-json \"{\\\"a\\\":\\\"S3CR3T-$X\\\"}\" | value of --set-json is computed",
+        "helm upgrade a ./a --version \"$(curl -H \"Authorization: S3CR3T\" x)\" | version $(curl …) of chart ./a is computed",
+        "helm upgrade a ./a --version \"${V:-S3CR3T}$X\" | version of chart ./a is computed",
+        "helm upgrade a https://u:S3CR3T@c.example/$X/a-1.tgz | chart is computed",
+        "helm upgrade a a --repo https://u:S3CR3T@c.example/$X | address of --repo is computed",
+        "helm upgrade a ./a $(S3CR3T=x make-args) | more arguments of helm for a come from $(…)",
+        "aws eks update-addon --addon-name vpc-cni --configuration-values \"{a: S3CR3T$X}\" | configuration of add-on vpc-cni: --configuration-values is computed",
+        "aws eks update-addon --addon-name vpc-cni --addon-version \"S3CR3T$X\" | version of add-on vpc-cni is computed",
+        "kubectl set image ds/a a=u:S3CR3T@r.example/a:$X | image of DaemonSet default/a is computed",
+        "kubectl apply -f https://u:S3CR3T@x.example/$X/a.yaml | address is computed",
+      })
+  void keepsLiteralTextBesideAVariableToItself(String text, String reason) {
+    List<Skipped> skipped = sh(text + "\n").skipped();
+
+    assertEquals(List.of(reason), skipped.stream().map(Skipped::reason).toList());
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(
+      strings = {
+        "helm upgrade a c/a --version $(curl -H S3CR3T x)",
+        "helm upgrade a c/a --set a=S3CR3T$X",
+        "helm upgrade a c/a --set-literal S3CR3T$X",
+        "helm upgrade a https://u:S3CR3T@c.example/$X/a-1.tgz",
+        "helm upgrade $(curl -H S3CR3T x) c/a",
+        "helm upgrade a c/a -f $(curl -H S3CR3T x)",
+        "kubectl set image ds/a a=a:$(curl -H S3CR3T x)",
+        "aws eks update-addon --addon-name vpc-cni --addon-version $(curl -H S3CR3T x)",
+      })
+  void declaresNothingThatMayBeASecret(String text) {
+    Discovered found = sh(text + "\n");
+
+    assertEquals(1, found.subjects().size());
+    assertFalse(found.toString().contains("S3CR3T"), found::toString);
   }
 
   @Test
