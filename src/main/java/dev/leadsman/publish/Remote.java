@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.eclipse.jgit.errors.NoRemoteRepositoryException;
 import org.eclipse.jgit.errors.TransportException;
 import org.eclipse.jgit.lib.Constants;
@@ -167,6 +168,9 @@ record Remote(Repository repository, RemoteUrl url, String token) {
     }
   }
 
+  // Not any 401 or 403: a path or a commit id may hold these digits.
+  private static final Pattern STATUS = Pattern.compile("(?<![\\w./-])40[13](?![\\w./-])");
+
   private PublishException failed(String doing, IOException e) {
     String text = "";
     boolean unreachable = false;
@@ -185,8 +189,7 @@ record Remote(Repository repository, RemoteUrl url, String token) {
         lower.contains("not authorized")
             || lower.contains("authentication is required")
             || lower.contains("not permitted")
-            || lower.contains("403")
-            || lower.contains("401");
+            || STATUS.matcher(lower).find();
     String what;
     String fix;
     if (refused) {

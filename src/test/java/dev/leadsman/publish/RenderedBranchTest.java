@@ -325,9 +325,10 @@ class RenderedBranchTest {
             + ": leadsman/rendered is the target branch and cannot be the rendered one too\n"
             + "  fix: choose another output.branch",
         errorOnOwnTarget());
-    assertTrue(
-        error(directory.resolve("nowhere").toString(), "main")
-            .startsWith(directory.resolve("nowhere") + ": does not exist"));
+    // Digits of a path are no status of HTTP.
+    assertTrue(error(directory.resolve("nowhere-403").toString(), "main").contains("not exist"));
+    String missing = error(directory.resolve("nowhere").toString(), "main");
+    assertTrue(missing.startsWith(directory.resolve("nowhere") + ": does not exist"), missing);
     assertTrue(
         error("http://user:hunter2@127.0.0.1:9/acme/fleet.git", "main")
             .startsWith("http://127.0.0.1:9/acme/fleet.git: cannot be reached ("));
