@@ -102,12 +102,68 @@ final class HelmCommands {
         }
       }
       case "pull", "fetch" -> pull(line.withOperands(operands), command);
-      case "upgrade" -> release(line.withOperands(operands), command, helm(line, false), false);
-      case "install" -> release(line.withOperands(operands), command, helm(line, true), true);
+      case "upgrade", "install" -> releases(command);
       default -> {
         // Everything else changes no cluster.
       }
     }
+  }
+
+  private void releases(ShellCommand command) {
+    List<Release> found = new ArrayList<>();
+    for (ShellCommand each : command.alternatives()) {
+      CommandLine line = parse(each);
+      boolean install = line.operands().get(0).is("install");
+      List<ShellWord> operands = line.operands().subList(1, line.operands().size());
+      release(line.withOperands(operands), each, helm(line, install), install)
+          .ifPresent(found::add);
+    }
+    subject(found, command);
+  }
+
+  /** One release of what a command may run as: only what all of them share is known. */
+  private void subject(List<Release> found, ShellCommand command) {
+    List<Release> different = found.stream().distinct().toList();
+    if (different.isEmpty()) {
+      return;
+    }
+    Release first = different.get(0);
+    if (different.size() == 1) {
+      out.subject(first);
+      return;
+    }
+    Location at =
+        command.words().stream()
+            .filter(word -> !word.options().isEmpty())
+            .findFirst()
+            .map(ShellWord::at)
+            .orElse(command.at());
+    String why = "arguments of helm for " + first.id().name() + " depend on a condition";
+    out.skip(at, Skipped.Kind.COMPUTED, why);
+    Map<String, Object> known = new LinkedHashMap<>(first.deployer().capabilities());
+    List<ValuesLayer> layers = new ArrayList<>(first.layers());
+    boolean sameLayers = true;
+    Release named = first;
+    for (Release each : different) {
+      known.entrySet().retainAll(each.deployer().capabilities().entrySet());
+      layers.retainAll(each.layers());
+      sameLayers &= each.layers().equals(first.layers());
+      named = named.chart().version().isEmpty() ? each : named;
+    }
+    if (!sameLayers) {
+      layers.add(ValuesLayer.unreadable("arguments", at, why));
+    }
+    Map<String, Location> lines = new LinkedHashMap<>(first.deployer().lines());
+    lines.keySet().retainAll(known.keySet());
+    out.subject(
+        new Release(
+            first.id(),
+            named.chart(),
+            layers,
+            named.dependencies(),
+            new Deployer(first.deployer().name(), known, lines),
+            first.declaredAt(),
+            named.versionAt()));
   }
 
   private CommandLine parse(ShellCommand command) {
@@ -126,10 +182,18 @@ final class HelmCommands {
     if (!command.name().equals("helm")) {
       return false;
     }
-    CommandLine line = parse(command);
-    if (line.operands().isEmpty() || !line.operands().get(0).is("template")) {
+    CommandLine whole = parse(command);
+    if (whole.operands().isEmpty() || !whole.operands().get(0).is("template")) {
       return false;
     }
+    List<Release> found = new ArrayList<>();
+    command.alternatives().forEach(each -> templated(each).ifPresent(found::add));
+    subject(found, command);
+    return true;
+  }
+
+  private Optional<Release> templated(ShellCommand command) {
+    CommandLine line = parse(command);
     Optional<Option> crds = line.on("--include-crds");
     Optional<Option> upgrade = line.on("--is-upgrade");
     Deployer deployer =
@@ -137,8 +201,7 @@ final class HelmCommands {
             .with("crdsOnUpgrade", crds.isPresent() ? "always" : "never", at(crds))
             .with("isUpgrade", upgrade.isPresent(), at(upgrade));
     List<ShellWord> operands = line.operands().subList(1, line.operands().size());
-    release(line.withOperands(operands), command, deployer, true);
-    return true;
+    return release(line.withOperands(operands), command, deployer, true);
   }
 
   /** The chart of {@code helm show crds CHART}; empty for other commands. */
@@ -191,7 +254,8 @@ final class HelmCommands {
                 reuses ? at(reuse) : reset.isPresent() && reuse.isPresent() ? at(reset) : null)
             .with("resetThenReuseValues", resetsThenReuses, resetsThenReuses ? at(both) : null);
     if (install) {
-      deployer = deployer.with("isUpgrade", false, null);
+      // It installs what is missing in crds/: https://helm.sh/docs/topics/charts/
+      deployer = deployer.with("isUpgrade", false, null).with("crdsOnUpgrade", "new", null);
     }
     Optional<Option> hooks = line.on("--no-hooks");
     if (hooks.isPresent()) {
@@ -213,14 +277,15 @@ final class HelmCommands {
     return option.map(each -> each.word().at()).orElse(null);
   }
 
-  private void release(CommandLine line, ShellCommand command, Deployer flags, boolean install) {
+  private Optional<Release> release(
+      CommandLine line, ShellCommand command, Deployer flags, boolean install) {
     Optional<Option> dryRun = line.option("--dry-run");
     boolean dry =
         dryRun.isPresent()
             && (dryRun.get().value() == null
                 || !Set.of("none", "false").contains(dryRun.get().value().value()));
     if (dry || line.on("--help", "-h").isPresent()) {
-      return;
+      return Optional.empty();
     }
     List<ShellWord> operands = new ArrayList<>(line.operands());
     List<ShellWord> extra = new ArrayList<>();
@@ -241,7 +306,7 @@ final class HelmCommands {
             "helm needs a release and a chart, and only "
                 + (operands.isEmpty() ? "options are" : operands.get(0).shown() + " is")
                 + " written");
-        return;
+        return Optional.empty();
       }
     }
     Location declaredAt = command.at();
@@ -267,11 +332,11 @@ final class HelmCommands {
         deployer = without(deployer, "reuseValues");
       }
     }
-    Optional<Location> crds = out.flow().crdsOf(chart.source());
+    Optional<Location> crds = out.flow().crdsOf(chart.source(), command);
     if (crds.isPresent() && deployer.name().equals("helm")) {
       deployer = deployer.with("crdsOnUpgrade", "applied", crds.get());
     }
-    out.subject(
+    return Optional.of(
         new Release(
             new SubjectId(cluster, namespace(line, command), name),
             chart.source(),

@@ -106,6 +106,12 @@ final class KubectlCommands {
   }
 
   void accept(ShellCommand command) {
+    List<ShellCommand> alternatives = command.alternatives();
+    if (alternatives.size() > 1) {
+      // What one of them sets is set: a dry run is one of several runs.
+      alternatives.forEach(this::accept);
+      return;
+    }
     CommandLine line =
         CommandLine.parse(command.words().subList(1, command.words().size()), SWITCHES);
     if (line.operands().isEmpty() || isDry(line) || line.on("--help", "-h").isPresent()) {
@@ -168,7 +174,7 @@ final class KubectlCommands {
     Optional<ChartSource> crds = helm.shownCrds(from);
     if (crds.isPresent()) {
       if (updates) {
-        out.flow().applied(crds.get(), command.at());
+        out.flow().applied(crds.get(), command);
       }
       return;
     }
@@ -199,7 +205,7 @@ final class KubectlCommands {
       String parent = clean.equals("crds") ? "." : clean.substring(0, clean.length() - 5);
       ChartSource pulled = out.flow().pulled.get(HelmCommands.clean(parent));
       if (pulled != null) {
-        out.flow().applied(pulled, command.at());
+        out.flow().applied(pulled, command);
         return;
       }
     }
@@ -228,7 +234,7 @@ final class KubectlCommands {
         }
       }
       if (!all.isEmpty() && new HashSet<>(applied).containsAll(all)) {
-        out.flow().applied(found.get().source(), command.at());
+        out.flow().applied(found.get().source(), command);
       }
       return;
     }

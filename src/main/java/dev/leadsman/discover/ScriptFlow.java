@@ -11,7 +11,7 @@ import java.util.Optional;
 /** What the commands of a script leave behind for later ones: repositories, files, CRDs. */
 final class ScriptFlow {
   /** CRDs of a chart that a command applied. */
-  private record Applied(ChartSource chart, Location at) {}
+  private record Applied(ChartSource chart, ShellCommand by) {}
 
   final Map<String, ShellWord> repositories = new HashMap<>();
   // By path as the script names it.
@@ -20,17 +20,22 @@ final class ScriptFlow {
   final Map<String, List<String>> appliedFiles = new HashMap<>();
   private final List<Applied> applied = new ArrayList<>();
 
-  void applied(ChartSource chart, Location at) {
-    applied.add(new Applied(chart, at));
+  void applied(ChartSource chart, ShellCommand by) {
+    applied.add(new Applied(chart, by));
   }
 
-  /** Where the CRDs of just this chart and version were applied before. */
-  Optional<Location> crdsOf(ChartSource chart) {
+  /** Where the CRDs of just this chart and version were applied whenever a command runs. */
+  Optional<Location> crdsOf(ChartSource chart, ShellCommand command) {
     return applied.stream()
         .filter(each -> each.chart().name().equals(chart.name()))
         .filter(each -> each.chart().version().equals(chart.version()))
-        .map(Applied::at)
+        .filter(each -> isStart(each.by().branch(), command.branch()))
+        .map(each -> each.by().at())
         .findFirst();
+  }
+
+  private static boolean isStart(List<Integer> start, List<Integer> whole) {
+    return start.size() <= whole.size() && whole.subList(0, start.size()).equals(start);
   }
 
   /** A copy that later commands may change on their own. */

@@ -1,6 +1,7 @@
 package dev.leadsman.discover;
 
 import dev.leadsman.model.Location;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -15,6 +16,7 @@ import java.util.Map;
  * @param piped the command whose output it reads; null when there is none
  * @param output the file it writes its output to; null when there is none
  * @param appends true when the output goes to the end of that file
+ * @param branch the branches that it stands in, outermost first
  */
 record ShellCommand(
     Location at,
@@ -24,7 +26,9 @@ record ShellCommand(
     Map<String, ShellWord> environment,
     ShellCommand piped,
     ShellWord output,
-    boolean appends) {
+    boolean appends,
+    List<Integer> branch) {
+  private static final int MAX_ALTERNATIVES = 16;
 
   String name() {
     String text = words.get(0).value();
@@ -32,6 +36,37 @@ record ShellCommand(
   }
 
   ShellCommand withWords(List<ShellWord> other) {
-    return new ShellCommand(at, other, input, directories, environment, piped, output, appends);
+    return new ShellCommand(
+        at, other, input, directories, environment, piped, output, appends, branch);
+  }
+
+  /**
+   * The command with every choice of words that may stand in it; itself when there is no choice.
+   */
+  List<ShellCommand> alternatives() {
+    List<List<ShellWord>> all = alternatives(words);
+    return all.isEmpty() ? List.of(this) : all.stream().map(this::withWords).toList();
+  }
+
+  /** Every choice of words; empty when there are too many. */
+  static List<List<ShellWord>> alternatives(List<ShellWord> words) {
+    List<List<ShellWord>> all = List.of(List.of());
+    for (ShellWord word : words) {
+      List<List<ShellWord>> options =
+          word.options().isEmpty() ? List.of(List.of(word)) : word.options();
+      List<List<ShellWord>> longer = new ArrayList<>();
+      for (List<ShellWord> start : all) {
+        for (List<ShellWord> option : options) {
+          List<ShellWord> whole = new ArrayList<>(start);
+          whole.addAll(option);
+          longer.add(whole);
+        }
+      }
+      if (longer.size() > MAX_ALTERNATIVES) {
+        return List.of();
+      }
+      all = longer;
+    }
+    return all;
   }
 }

@@ -66,6 +66,8 @@ final class ShellRun {
   private Map<String, Variable> variables = new HashMap<>();
   private List<ShellWord> arguments;
   private List<String> directories;
+  private final List<Integer> branch = new ArrayList<>();
+  private int branchCount;
   private int commands;
   private int depth;
 
@@ -146,7 +148,9 @@ final class ShellRun {
     List<Map<String, Variable>> after = new ArrayList<>();
     for (Runnable each : branches) {
       variables = new HashMap<>(before);
+      branch.add(++branchCount);
       each.run();
+      branch.remove(branch.size() - 1);
       after.add(variables);
       directories = directoriesBefore;
     }
@@ -157,6 +161,11 @@ final class ShellRun {
     Set<String> names = new HashSet<>();
     after.forEach(each -> names.addAll(each.keySet()));
     for (String name : names) {
+      Optional<Variable> optional = optional(name, after);
+      if (optional.isPresent()) {
+        merged.put(name, optional.get());
+        continue;
+      }
       Set<String> values = new HashSet<>();
       Variable known = null;
       boolean computed = false;
@@ -177,6 +186,50 @@ final class ShellRun {
       }
     }
     variables = merged;
+  }
+
+  /** Options for a command that one branch sets and another one leaves out. */
+  private static Optional<Variable> optional(String name, List<Map<String, Variable>> after) {
+    Map<String, List<ShellWord>> options = new LinkedHashMap<>();
+    Location at = null;
+    for (Map<String, Variable> each : after) {
+      Variable variable = each.get(name);
+      List<List<ShellWord>> all =
+          variable == null ? List.of(List.of()) : ShellCommand.alternatives(variable.words());
+      if (all.isEmpty()) {
+        return Optional.empty();
+      }
+      for (List<ShellWord> words : all) {
+        List<ShellWord> split = variable == null || variable.array() ? words : split(words);
+        boolean given = !split.isEmpty();
+        if (split.stream().anyMatch(ShellWord::computed)
+            || (given && !split.get(0).value().startsWith("-"))) {
+          return Optional.empty();
+        }
+        at = given && at == null ? split.get(0).at() : at;
+        options.put(split.toString(), split);
+      }
+    }
+    if (options.size() < 2 || at == null) {
+      return Optional.empty();
+    }
+    LinedText written = LinedText.at(at, "${" + name + "}");
+    ShellWord word = new ShellWord(written, true, true, true, List.copyOf(options.values()));
+    return Optional.of(new Variable(List.of(word), true));
+  }
+
+  private static List<ShellWord> split(List<ShellWord> words) {
+    List<ShellWord> all = new ArrayList<>();
+    for (ShellWord word : words) {
+      if (word.computed()) {
+        all.add(word);
+      } else {
+        Expansion expansion = new Expansion(word.at());
+        expansion.value(word, false);
+        all.addAll(expansion.words());
+      }
+    }
+    return all;
   }
 
   private static Variable unknown(String written, Location at) {
@@ -309,7 +362,8 @@ final class ShellRun {
             environment(),
             piped,
             output,
-            appends);
+            appends,
+            List.copyOf(branch));
     ShellCommand ran = dispatch(command);
     if (!assigned.isEmpty()) {
       variables = before;
@@ -653,7 +707,10 @@ final class ShellRun {
       ShellWord first = values.get(0);
       boolean loose = first.computed() && !quoted;
       expansion.value(
-          loose ? new ShellWord(first.text(), true, true, first.assigned()) : first, quoted);
+          loose
+              ? new ShellWord(first.text(), true, true, first.assigned(), first.options())
+              : first,
+          quoted);
     }
   }
 
@@ -778,6 +835,7 @@ final class ShellRun {
     private boolean computed;
     private boolean loose;
     private boolean assigned = true;
+    private List<List<ShellWord>> options = List.of();
     private int pieces;
 
     Expansion(Location at) {
@@ -806,6 +864,7 @@ final class ShellRun {
         computed |= value.computed();
         loose |= value.loose();
         assigned &= value.assigned();
+        options = value.options();
         pieces++;
         return;
       }
@@ -839,13 +898,20 @@ final class ShellRun {
     private void finish() {
       if (started) {
         // Only a word that is nothing but one value may vanish or become several.
-        words.add(new ShellWord(current.build(at), computed, loose && pieces == 1, assigned));
+        words.add(
+            new ShellWord(
+                current.build(at),
+                computed,
+                loose && pieces == 1,
+                assigned,
+                pieces == 1 ? options : List.of()));
       }
       current = new LinedText.Builder();
       started = false;
       computed = false;
       loose = false;
       assigned = true;
+      options = List.of();
       pieces = 0;
     }
 

@@ -1,6 +1,7 @@
 package dev.leadsman.discover;
 
 import dev.leadsman.model.Location;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -12,14 +13,24 @@ import java.util.regex.Pattern;
  * @param loose true for a computed word that may stand for any number of words, or none: {@code
  *     $ARGS}, {@code "$@"}
  * @param assigned false for a loose word that is a variable which nothing sets
+ * @param options what a computed word may stand for, each known whole; empty when that is not known
  */
-record ShellWord(LinedText text, boolean computed, boolean loose, boolean assigned) {
+record ShellWord(
+    LinedText text,
+    boolean computed,
+    boolean loose,
+    boolean assigned,
+    List<List<ShellWord>> options) {
   // A name and nothing else, or a file's content.
   private static final Pattern PLAIN = Pattern.compile("[\\w.@*-]*|(?:shell\\s+)?cat\\s+[\\w./-]+");
   private static final Pattern REFERENCE =
       Pattern.compile(
           "\\$\\w+|\\$[@*#]|\\$\\{\\w+}|\\$\\([^()]*\\)|`[^`]*`"
               + "|\\$\\{\\{[^{}]*}}|\\{\\{[^{}]*}}");
+
+  ShellWord(LinedText text, boolean computed, boolean loose, boolean assigned) {
+    this(text, computed, loose, assigned, List.of());
+  }
 
   static ShellWord known(LinedText text) {
     return new ShellWord(text, false, false, true);

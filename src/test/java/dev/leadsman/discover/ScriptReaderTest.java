@@ -474,6 +474,66 @@ class ScriptReaderTest {
     assertFalse(found.toString().contains("S3CR3T"), found::toString);
   }
 
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(
+      strings = {
+        "if x; then D=--dry-run; fi",
+        "D=; if x; then D=--dry-run; fi",
+        "D=\"\"; [ -n \"$1\" ] && D=--dry-run=server",
+        "D=(); if x; then D+=(--dry-run); fi; if y; then D+=(--debug); fi",
+        "D=--wait; case $1 in a) D='--wait --dry-run' ;; esac",
+      })
+  void countsAPossibleDryRunAsARelease(String before) {
+    String text = before + "\nhelm upgrade a ./a --version 1.2.3 --reuse-values ${D[@]}\n";
+    Release release = release(text);
+
+    assertEquals("1.2.3", release.chart().version());
+    assertEquals(true, release.deployer().capabilities().get("reuseValues"));
+    assertEquals(List.of(), release.layers());
+    assertEquals(List.of(), sh(text).skipped());
+  }
+
+  @Test
+  void leavesOutWhatIsADryRunOnEveryWay() {
+    String text = "if x; then D=--dry-run; else D=--dry-run=server; fi\nhelm upgrade a ./a $D\n";
+
+    assertEquals(List.of(), sh(text).subjects());
+  }
+
+  @Test
+  void doesNotTakeArgumentsOfABranchAsGiven() {
+    Release values = release("if x; then X='--set a=1'; fi\nhelm upgrade a ./a --set b=2 $X\n");
+    Release reuse =
+        release("if x; then X=--reuse-values; fi\nhelm upgrade a ./a --atomic --set b=2 $X\n");
+
+    assertEquals(Map.of("b", 2L), values.values().tree());
+    assertEquals(1, values.unreadable().size());
+    assertEquals(false, values.deployer().capabilities().get("reuseValues"));
+    assertFalse(reuse.deployer().capabilities().containsKey("reuseValues"));
+    assertEquals("rollback", reuse.deployer().capabilities().get("onFailure"));
+    assertEquals(List.of(), reuse.unreadable());
+  }
+
+  @Test
+  void knowsThatAnInstallBringsMissingCrds() {
+    assertEquals(
+        "new", release("helm install a ./a\n").deployer().capabilities().get("crdsOnUpgrade"));
+    assertEquals(
+        "never",
+        release("helm install a ./a --skip-crds\n").deployer().capabilities().get("crdsOnUpgrade"));
+  }
+
+  @Test
+  void countsCrdsOfABranchInThatBranchOnly() {
+    String crds = "helm show crds ./a | kubectl apply -f -\n";
+    String upgrade = "helm upgrade a ./a\n";
+
+    assertEquals("never", crds("if x; then\n" + crds + "fi\n" + upgrade, Map.of()));
+    assertEquals("applied", crds("if x; then\n" + crds + upgrade + "fi\n", Map.of()));
+    assertEquals("applied", crds(crds + "if x; then\n" + upgrade + "fi\n", Map.of()));
+    assertEquals("never", crds("if x; then\n" + crds + "else\n" + upgrade + "fi\n", Map.of()));
+  }
+
   @Test
   void readsAScriptWithoutExtensionByItsFirstLine() {
     String command = "helm upgrade a ./a\n";
