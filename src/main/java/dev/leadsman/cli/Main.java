@@ -4,7 +4,6 @@ import dev.leadsman.config.ConfigException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine;
@@ -107,15 +106,9 @@ public final class Main implements Runnable {
 
   static final class VersionProvider implements CommandLine.IVersionProvider {
     @Override
-    public String[] getVersion() throws IOException {
-      try (var in = Main.class.getResourceAsStream("/leadsman.version")) {
-        return new String[] {
-          "leadsman "
-              + (in == null
-                  ? "(unpackaged)"
-                  : new String(in.readAllBytes(), StandardCharsets.UTF_8).strip())
-        };
-      }
+    public String[] getVersion() {
+      String version = Main.class.getPackage().getImplementationVersion();
+      return new String[] {"leadsman " + (version == null ? "(unpackaged)" : version)};
     }
   }
 }
