@@ -104,6 +104,11 @@ final class HelmCommands {
       case "pull", "fetch" -> pull(line.withOperands(operands), command);
       case "upgrade", "install" -> releases(command);
       default -> {
+        ShellWord mode = line.operands().get(0);
+        if (mode.computed() && operands.size() >= 2) {
+          out.skip(
+              mode.at(), Skipped.Kind.COMPUTED, "what helm does is computed:" + mode.reference());
+        }
         // Everything else changes no cluster.
       }
     }
@@ -223,6 +228,7 @@ final class HelmCommands {
       return;
     }
     Chart chart = chart(line.operands().get(0), line, command);
+    out.flow().pulledAt.put(chart.source(), chart.versionAt());
     String directory =
         line.value("--untardir", "-d", "--destination").map(ShellWord::value).orElse(".");
     if (line.on("--untar").isPresent()) {
@@ -393,7 +399,7 @@ final class HelmCommands {
     }
     ChartSource pulled = out.flow().pulled.get(clean(text));
     if (pulled != null) {
-      return new Chart(pulled, List.of(), versionAt);
+      return new Chart(pulled, List.of(), out.flow().pulledAt.getOrDefault(pulled, versionAt));
     }
     if (word.computed()) {
       return computed(word, version, versionAt);

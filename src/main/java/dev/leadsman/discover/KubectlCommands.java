@@ -158,13 +158,21 @@ final class KubectlCommands {
       if (file == null) {
         continue;
       }
-      if (file.is("-")) {
+      Optional<ShellCommand> writer = substituted(file, command);
+      if (writer.isPresent()) {
+        piped(writer.get(), command, updates);
+      } else if (file.is("-")) {
         if (command.piped() != null) {
           piped(command.piped(), command, updates);
         }
       } else if (file.value().matches("https?://.*")) {
         remote(file, command);
-      } else if (!file.computed()) {
+      } else if (file.computed()) {
+        // $(mktemp -d)/chart/crds: the same words name the same directory.
+        if (updates) {
+          pulledCrds(file.value(), command);
+        }
+      } else {
         local(file, line, command, updates);
       }
     }
@@ -190,6 +198,15 @@ final class KubectlCommands {
     }
   }
 
+  /** The command of {@code -f <(helm show crds …)} or {@code -f file} that this script wrote. */
+  private Optional<ShellCommand> substituted(ShellWord file, ShellCommand command) {
+    if (command.substituted().containsKey(file.value())) {
+      return Optional.of(command.substituted().get(file.value()));
+    }
+    return Optional.ofNullable(out.flow().written.get(file.value()))
+        .filter(writer -> helm.shownCrds(writer).isPresent());
+  }
+
   private void local(ShellWord file, CommandLine line, ShellCommand command, boolean updates) {
     String path = file.value();
     ShellCommand writer = out.flow().written.get(path);
@@ -200,14 +217,8 @@ final class KubectlCommands {
       return;
     }
     String whole = path.contains("*") ? path.substring(0, path.lastIndexOf('/') + 1) : path;
-    String clean = HelmCommands.clean(whole);
-    if (clean.equals("crds") || clean.endsWith("/crds")) {
-      String parent = clean.equals("crds") ? "." : clean.substring(0, clean.length() - 5);
-      ChartSource pulled = out.flow().pulled.get(HelmCommands.clean(parent));
-      if (pulled != null) {
-        out.flow().applied(pulled, command);
-        return;
-      }
+    if (pulledCrds(whole, command)) {
+      return;
     }
     // Several commands may bring the files of one crds/ directory.
     boolean recursive = line.on("-R", "--recursive").isPresent();
@@ -238,6 +249,23 @@ final class KubectlCommands {
       }
       return;
     }
+  }
+
+  /** True when the path is the crds/ directory of a chart that the script pulled. */
+  private boolean pulledCrds(String path, ShellCommand command) {
+    List<String> names = new ArrayList<>(List.of(HelmCommands.clean(path)));
+    names.addAll(ScriptTree.candidates(path, command.directories()));
+    for (String name : names) {
+      if (name.equals("crds") || name.endsWith("/crds")) {
+        String parent = name.equals("crds") ? "." : name.substring(0, name.length() - 5);
+        ChartSource pulled = out.flow().pulled.get(HelmCommands.clean(parent));
+        if (pulled != null) {
+          out.flow().applied(pulled, command);
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private List<String> manifests(String directory) {

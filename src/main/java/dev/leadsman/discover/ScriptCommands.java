@@ -1,5 +1,6 @@
 package dev.leadsman.discover;
 
+import dev.leadsman.model.ChartSource;
 import dev.leadsman.model.Discovered;
 import dev.leadsman.model.Location;
 import dev.leadsman.model.Skipped;
@@ -77,9 +78,55 @@ final class ScriptCommands implements Consumer<ShellCommand> {
       case "helm", "helm3" -> helm.accept(command);
       case "kubectl", "oc" -> kubectl.accept(command);
       case "aws", "eksctl" -> eks.accept(command);
+      case "tar" -> unpack(command);
+      case "xargs" -> applyEach(command);
       default -> {}
     }
     writes(command);
+  }
+
+  /** {@code tar -xf chart-1.0.0.tgz} of a chart that the script pulled. */
+  private void unpack(ShellCommand command) {
+    List<ShellWord> words = command.words();
+    String directory = ".";
+    for (int i = 1; i + 1 < words.size(); i++) {
+      if (words.get(i).is("-C") || words.get(i).is("--directory")) {
+        directory = words.get(i + 1).value();
+      }
+    }
+    for (ShellWord word : words) {
+      ChartSource pulled = flow.pulled.get(HelmCommands.clean(word.value()));
+      if (pulled != null && word.value().endsWith(".tgz")) {
+        flow.pulled.put(HelmCommands.clean(directory + "/" + pulled.name()), pulled);
+      }
+    }
+  }
+
+  /** {@code ls DIRECTORY | xargs kubectl apply -f}: each file of the directory. */
+  private void applyEach(ShellCommand command) {
+    ShellCommand files = command.piped();
+    List<ShellWord> words = command.words();
+    int kubectlAt = 0;
+    while (kubectlAt < words.size() && !words.get(kubectlAt).is("kubectl")) {
+      kubectlAt++;
+    }
+    if (files == null || !files.name().matches("ls|find") || kubectlAt == words.size()) {
+      return;
+    }
+    List<ShellWord> operands =
+        files.words().stream().skip(1).filter(word -> !word.value().startsWith("-")).toList();
+    // Only a name pattern may follow a directory that find looks through.
+    ShellWord place =
+        operands.isEmpty() ? ShellWord.known(LinedText.at(command.at(), ".")) : operands.get(0);
+    List<ShellWord> each = new ArrayList<>();
+    for (ShellWord word : words.subList(kubectlAt, words.size())) {
+      if (!word.value().contains("{}") && !word.is("-f") && !word.value().equals("%")) {
+        each.add(word);
+      }
+    }
+    each.add(ShellWord.known(LinedText.at(command.at(), "-f")));
+    each.add(place);
+    kubectl.accept(command.withWords(each));
   }
 
   /** Remembers files that the script makes or edits: the revision does not hold their content. */

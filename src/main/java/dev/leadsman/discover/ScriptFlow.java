@@ -16,6 +16,7 @@ final class ScriptFlow {
   final Map<String, ShellWord> repositories = new HashMap<>();
   // By path as the script names it.
   final Map<String, ChartSource> pulled = new HashMap<>();
+  final Map<ChartSource, Location> pulledAt = new HashMap<>();
   final Map<String, ShellCommand> written = new HashMap<>();
   final Map<String, List<String>> appliedFiles = new HashMap<>();
   private final List<Applied> applied = new ArrayList<>();
@@ -43,6 +44,7 @@ final class ScriptFlow {
     ScriptFlow copy = new ScriptFlow();
     copy.repositories.putAll(repositories);
     copy.pulled.putAll(pulled);
+    copy.pulledAt.putAll(pulledAt);
     copy.written.putAll(written);
     appliedFiles.forEach((chart, files) -> copy.appliedFiles.put(chart, new ArrayList<>(files)));
     copy.applied.addAll(applied);

@@ -5,6 +5,7 @@ import dev.leadsman.model.Discovered;
 import dev.leadsman.model.Location;
 import dev.leadsman.model.Skipped;
 import dev.leadsman.yaml.YamlException;
+import dev.leadsman.yaml.YamlNode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -90,8 +91,15 @@ public final class ScriptReader implements TextReader {
     String directory = file.contains("/") ? file.substring(0, file.lastIndexOf('/')) : "";
     if (isWorkflow(file)) {
       try {
-        for (WorkflowText.Job job : WorkflowText.jobs(file, firstLine, text)) {
+        List<YamlNode> foreign = new ArrayList<>();
+        for (WorkflowText.Job job : WorkflowText.jobs(file, firstLine, text, foreign)) {
           job(job, scripts, commands, directory);
+        }
+        for (YamlNode script : foreign) {
+          if (RELEVANT.matcher(script.text()).find()) {
+            commands.skip(
+                script.at(), Skipped.Kind.NOT_UNDERSTOOD, "this step is not for a POSIX shell");
+          }
         }
       } catch (YamlException e) {
         return skipped(e.at().file(), e.at().line(), Skipped.Kind.BROKEN_YAML, e.getMessage());

@@ -17,6 +17,7 @@ import java.util.Map;
  * @param output the file it writes its output to; null when there is none
  * @param appends true when the output goes to the end of that file
  * @param branch the branches that it stands in, outermost first
+ * @param substituted commands whose output it reads as a file, by the word {@code <(…)}
  */
 record ShellCommand(
     Location at,
@@ -27,7 +28,8 @@ record ShellCommand(
     ShellCommand piped,
     ShellWord output,
     boolean appends,
-    List<Integer> branch) {
+    List<Integer> branch,
+    Map<String, ShellCommand> substituted) {
   private static final int MAX_ALTERNATIVES = 16;
 
   String name() {
@@ -37,7 +39,7 @@ record ShellCommand(
 
   ShellCommand withWords(List<ShellWord> other) {
     return new ShellCommand(
-        at, other, input, directories, environment, piped, output, appends, branch);
+        at, other, input, directories, environment, piped, output, appends, branch, substituted);
   }
 
   /**

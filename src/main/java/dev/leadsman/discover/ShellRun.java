@@ -363,12 +363,48 @@ final class ShellRun {
             piped,
             output,
             appends,
-            List.copyOf(branch));
+            List.copyOf(branch),
+            processes(words));
     ShellCommand ran = dispatch(command);
     if (!assigned.isEmpty()) {
       variables = before;
     }
     return ran;
+  }
+
+  /** The simple commands of {@code <(…)} among the words. */
+  private Map<String, ShellCommand> processes(List<ShellWord> words) {
+    Map<String, ShellCommand> found = new HashMap<>();
+    for (ShellWord word : words) {
+      String text = word.text().text();
+      if (!word.computed() || !text.startsWith("<(") || !text.endsWith(")") || depth > 100) {
+        continue;
+      }
+      ShellNode node = ShellParser.parse(word.text().slice(2, text.length() - 1));
+      while (node instanceof ShellNode.Sequence sequence && sequence.items().size() == 1) {
+        node = sequence.items().get(0);
+      }
+      if (node instanceof ShellNode.Simple simple && !simple.words().isEmpty()) {
+        List<ShellWord> inner = new ArrayList<>();
+        simple.words().forEach(each -> inner.addAll(expand(each)));
+        if (!inner.isEmpty()) {
+          found.put(
+              word.value(),
+              new ShellCommand(
+                  word.at(),
+                  inner,
+                  null,
+                  directories,
+                  environment(),
+                  null,
+                  null,
+                  false,
+                  List.copyOf(branch),
+                  Map.of()));
+        }
+      }
+    }
+    return found;
   }
 
   /** A command that came in as arguments ({@code "$@"}) stands where those were written. */
@@ -785,6 +821,14 @@ final class ShellRun {
     try {
       ShellWord result = unknown;
       for (ShellNode part : parts) {
+        if (part instanceof ShellNode.Simple read
+            && read.words().isEmpty()
+            && read.redirects().size() == 1
+            && read.redirects().get(0).operator().equals("<")) {
+          List<ShellWord> path = expand(read.redirects().get(0).target());
+          result = path.size() == 1 ? content(path.get(0)).orElse(unknown) : unknown;
+          continue;
+        }
         if (!(part instanceof ShellNode.Simple simple) || simple.words().isEmpty()) {
           return unknown;
         }
@@ -810,6 +854,7 @@ final class ShellRun {
     ShellWord last = words.get(words.size() - 1);
     boolean inTree = last.value().startsWith(ScriptTree.TOP);
     return switch (words.get(0).value()) {
+      case "cat" -> words.size() == 2 ? content(last) : Optional.empty();
       case "pwd" ->
           directories.size() == 1 ? Optional.of(top(directories.get(0))) : Optional.empty();
       case "dirname" -> inTree ? Optional.of(top(parent(last.value()))) : Optional.empty();
@@ -819,6 +864,22 @@ final class ShellRun {
       case "echo" -> words.size() == 2 ? Optional.of(last) : Optional.empty();
       default -> Optional.empty();
     };
+  }
+
+  /** The one line of a file in the revision. */
+  private Optional<ShellWord> content(ShellWord path) {
+    Optional<TreeFile> found = tree.file(path.value(), directories);
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      String text = tree.text(found.get()).strip();
+      return text.isEmpty() || text.contains("\n")
+          ? Optional.empty()
+          : Optional.of(ShellWord.known(LinedText.at(new Location(found.get().path(), 1), text)));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   private static String parent(String fromTop) {

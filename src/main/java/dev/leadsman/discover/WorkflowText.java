@@ -34,21 +34,26 @@ final class WorkflowText {
 
   private final String text;
   private final YamlNode root;
+  // Steps in another language than shell.
+  private final List<YamlNode> foreign;
 
-  private WorkflowText(String text, YamlNode root) {
+  private WorkflowText(String text, YamlNode root, List<YamlNode> foreign) {
+    this.foreign = foreign;
     this.text = text;
     this.root = root;
   }
 
   /**
+   * @param foreign gets the scripts that are not for a POSIX shell
    * @throws YamlException when the file is no YAML
    */
-  static List<Job> jobs(String file, int firstLine, String text) throws YamlException {
+  static List<Job> jobs(String file, int firstLine, String text, List<YamlNode> foreign)
+      throws YamlException {
     List<YamlDocument> documents = YamlDocument.parse(file, text, firstLine);
     if (documents.isEmpty() || !documents.get(0).root().isMapping()) {
       return List.of();
     }
-    WorkflowText workflow = new WorkflowText(text, documents.get(0).root());
+    WorkflowText workflow = new WorkflowText(text, documents.get(0).root(), foreign);
     String name = file.substring(file.lastIndexOf('/') + 1).toLowerCase(java.util.Locale.ROOT);
     if (name.startsWith("taskfile")) {
       return workflow.taskfile();
@@ -70,27 +75,42 @@ final class WorkflowText {
               .text("defaults", "run", "working-directory")
               .or(() -> root.text("defaults", "run", "working-directory"))
               .orElse("");
-      jobs.add(new Job(githubSteps(job.value().get("steps"), env, directory), false));
+      Optional<String> shell =
+          job.value()
+              .text("defaults", "run", "shell")
+              .or(() -> root.text("defaults", "run", "shell"));
+      jobs.add(new Job(githubSteps(job.value().get("steps"), env, directory, shell), false));
     }
     // A composite action holds its steps under "runs".
     if (root.get("runs", "steps").isPresent()) {
-      jobs.add(new Job(githubSteps(root.get("runs", "steps"), global, ""), false));
+      jobs.add(
+          new Job(githubSteps(root.get("runs", "steps"), global, "", Optional.empty()), false));
     }
     return jobs;
   }
 
   private List<Step> githubSteps(
-      Optional<YamlNode> steps, Map<String, ShellWord> env, String directory) {
+      Optional<YamlNode> steps,
+      Map<String, ShellWord> env,
+      String directory,
+      Optional<String> shell) {
     List<Step> found = new ArrayList<>();
     for (YamlNode step : steps.map(YamlNode::items).orElse(List.of())) {
       Optional<YamlNode> run = step.get("run").filter(YamlNode::isScalar);
-      if (run.isPresent()) {
+      if (run.isPresent() && !isShell(step.text("shell").or(() -> shell).orElse("bash"))) {
+        foreign.add(run.get());
+      } else if (run.isPresent()) {
         Map<String, ShellWord> own = environment(step.get("env"), env);
         String where = step.text("working-directory").orElse(directory);
         found.add(new Step(expressions(script(run.get()), own), where, own));
       }
     }
     return found;
+  }
+
+  /** A custom shell is a template: {@code bash -e {0}}. */
+  private static boolean isShell(String shell) {
+    return shell.matches("(\\S*/)?(ba|da|k|z|a)?sh(\\s.*)?") || shell.contains("${{");
   }
 
   private Map<String, ShellWord> environment(Optional<YamlNode> env, Map<String, ShellWord> outer) {

@@ -321,6 +321,15 @@ class ScriptReaderTest {
         "helm pull c/a --version 1.0.0 --untar && kubectl apply -f a/crds/      #~ applied",
         "helm pull c/a --version 1.0.0 --untar -d x && kubectl apply -f ./x/a/crds #~ applied",
         "helm pull c/a --version 0.9.0 --untar && kubectl apply -f a/crds       #~ never",
+        "helm show crds c/a --version 1.0.0 > f.yaml; kubectl apply -f f.yaml   #~ applied",
+        "helm show crds c/a --version 0.9.0 > f.yaml; kubectl apply -f f.yaml   #~ never",
+        "kubectl apply -f <(helm show crds c/a --version 1.0.0)                 #~ applied",
+        "kubectl apply -f <(helm show crds c/a --version 0.9.0)                 #~ never",
+        "helm fetch c/a --version 1.0.0; tar -xf a-1.0.0.tgz; (cd a/crds; ls | xargs -n1 kubectl apply -f) #~ applied",
+        "helm pull c/a --version 1.0.0; tar xzf a-1.0.0.tgz -C x; ls x/a/crds/* | xargs -I{} kubectl apply -f {} #~ applied",
+        "helm pull c/a --version 0.9.0; tar xzf a-0.9.0.tgz; ls a/crds | xargs -n1 kubectl apply -f #~ never",
+        "helm pull c/a --version 1.0.0 --untar --untardir x/ && kubectl apply -f x/a/crds/ #~ applied",
+        "D=$(mktemp -d); helm pull c/a --version 1.0.0 --untar -d \"$D\"; kubectl apply -f \"$D/a/crds\" #~ applied",
       })
   void seesCrdsAppliedBefore(String line) {
     String before = line.substring(0, line.indexOf("#~")).strip();
@@ -532,6 +541,46 @@ class ScriptReaderTest {
     assertEquals("applied", crds("if x; then\n" + crds + upgrade + "fi\n", Map.of()));
     assertEquals("applied", crds(crds + "if x; then\n" + upgrade + "fi\n", Map.of()));
     assertEquals("never", crds("if x; then\n" + crds + "else\n" + upgrade + "fi\n", Map.of()));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"$(cat VERSION)", "$(<VERSION)", "$(< VERSION)", "`cat ./VERSION`"})
+  void readsAVersionFromAFileOfTheRevision(String written) {
+    String text = "V=" + written + "\nhelm upgrade a oci://c.example/a --version \"$V\"\n";
+
+    Discovered found = read("deploy.sh", text, MemoryTree.of(Map.of("VERSION", "1.2.3\n")));
+
+    Release release = (Release) found.subjects().get(0);
+    assertEquals("1.2.3", release.chart().version());
+    assertEquals("VERSION:1", release.versionAt().toString());
+    assertEquals(List.of(), found.skipped());
+  }
+
+  @Test
+  void saysThatASubcommandIsComputed() {
+    assertEquals(
+        List.of("what helm does is computed: $MODE"),
+        sh("helm $MODE a c/a\n").skipped().stream().map(Skipped::reason).toList());
+  }
+
+  @Test
+  void pointsToTheVersionOfAPulledChart() {
+    Release release =
+        release("helm pull oci://c.example/a \\\n --version 1 --untar\nhelm upgrade a ./a\n");
+
+    assertEquals("deploy.sh:2", release.versionAt().toString());
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({"pwsh, 0, 1", "powershell, 0, 1", "python, 0, 1", "bash, 1, 0", "bash -e {0}, 1, 0"})
+  void readsStepsForAPosixShellOnly(String shell, int subjects, int skipped) {
+    String text =
+        "jobs: {a: {steps: [{shell: '" + shell + "', run: helm upgrade a oci://c.example/a}]}}\n";
+
+    Discovered found = read(".github/workflows/x.yml", text, MemoryTree.of(Map.of()));
+
+    assertEquals(subjects, found.subjects().size());
+    assertEquals(skipped, found.skipped().size());
   }
 
   @Test
