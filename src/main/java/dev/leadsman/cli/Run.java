@@ -248,7 +248,7 @@ final class Run implements AutoCloseable {
     return new Discovery(
         known,
         config::clusterOf,
-        List.of(new ScriptReader()),
+        List.of(new ScriptReader(known::knowsChart)),
         path -> config.isExcluded(path) || path.startsWith(output),
         scans == null ? Scans.NONE : scans);
   }

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
@@ -29,6 +30,21 @@ public final class ScriptReader implements TextReader {
   private static final Set<String> ACTIONS = Set.of("action.yml", "action.yaml");
   private static final Set<String> TASKFILES =
       Set.of("taskfile.yml", "taskfile.yaml", "taskfile.dist.yml", "taskfile.dist.yaml");
+
+  private final Predicate<String> knowsChart;
+
+  /** Knows no component: the version of a wrapper chart is its own. */
+  public ScriptReader() {
+    this(name -> false);
+  }
+
+  /**
+   * @param knowsChart true for the name of a chart that is a component; a wrapper chart with one
+   *     such dependency has that one's version
+   */
+  public ScriptReader(Predicate<String> knowsChart) {
+    this.knowsChart = knowsChart;
+  }
 
   /** True for a path whose text may be a script; without an extension its first line decides. */
   @Override
@@ -86,7 +102,7 @@ public final class ScriptReader implements TextReader {
       return nothing();
     }
     String name = file.substring(file.lastIndexOf('/') + 1);
-    ScriptTree scripts = new ScriptTree(tree);
+    ScriptTree scripts = new ScriptTree(tree, knowsChart);
     ScriptCommands commands = new ScriptCommands(scripts, clusterOfPath.apply(file));
     String directory = file.contains("/") ? file.substring(0, file.lastIndexOf('/')) : "";
     if (isWorkflow(file)) {

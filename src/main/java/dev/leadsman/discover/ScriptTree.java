@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -25,9 +26,14 @@ final class ScriptTree {
 
   private static final long MAX_SIZE = 8L << 20;
   private final RevisionTree tree;
+  private final Predicate<String> knowsChart;
 
-  ScriptTree(RevisionTree tree) {
+  /**
+   * @param knowsChart true for the name of a chart that is a component
+   */
+  ScriptTree(RevisionTree tree, Predicate<String> knowsChart) {
     this.tree = tree;
+    this.knowsChart = knowsChart;
   }
 
   /** For people: paths from the top look like ordinary ones. */
@@ -154,25 +160,43 @@ final class ScriptTree {
         return new LocalChart(new ChartSource.InTree(path, name, ""), List.of(), null);
       }
       YamlNode root = documents.get(0).root();
-      List<Release.Dependency> dependencies = new ArrayList<>();
-      for (YamlNode item : root.get("dependencies").map(YamlNode::items).orElse(List.of())) {
-        String dependency = item.text("name").orElse("");
-        Location at = item.line("version");
-        dependencies.add(
-            new Release.Dependency(
-                dependency,
-                item.text("alias").orElse(dependency),
-                item.text("version").orElse(""),
-                item.text("repository").orElse(""),
-                at));
+      List<Release.Dependency> dependencies = dependencies(root);
+      // Charts of apiVersion v1 list them in a file of their own.
+      Optional<TreeFile> requirements = tree.file(path + "/requirements.yaml");
+      if (requirements.isPresent()) {
+        for (YamlDocument each :
+            YamlDocument.parse(requirements.get().path(), text(requirements.get()))) {
+          dependencies.addAll(dependencies(each.root()));
+        }
       }
+      List<Release.Dependency> known =
+          dependencies.stream().filter(each -> knowsChart.test(each.name())).toList();
       return new LocalChart(
           new ChartSource.InTree(
               path, root.text("name").orElse(name), root.text("version").orElse("")),
           dependencies,
-          root.entry("version").map(YamlNode.Entry::at).orElse(null));
+          known.size() == 1
+              ? known.get(0).at()
+              : root.entry("version").map(YamlNode.Entry::at).orElse(null));
     } catch (IOException | YamlException e) {
       return new LocalChart(new ChartSource.InTree(path, name, ""), List.of(), null);
     }
+  }
+
+  private static List<Release.Dependency> dependencies(YamlNode root) {
+    List<Release.Dependency> dependencies = new ArrayList<>();
+    for (YamlNode item : root.get("dependencies").map(YamlNode::items).orElse(List.of())) {
+      String name = item.text("name").orElse("");
+      if (!name.isEmpty()) {
+        dependencies.add(
+            new Release.Dependency(
+                name,
+                item.text("alias").orElse(name),
+                item.text("version").orElse(""),
+                item.text("repository").orElse(""),
+                item.line("version")));
+      }
+    }
+    return dependencies;
   }
 }

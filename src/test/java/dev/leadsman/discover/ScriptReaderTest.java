@@ -584,6 +584,23 @@ class ScriptReaderTest {
   }
 
   @Test
+  void pointsToTheComponentThatAWrapperChartBrings() {
+    MemoryTree tree =
+        MemoryTree.of(
+            Map.of(
+                "net/Chart.yaml", "name: net\nversion: 0.1.0\n",
+                "net/requirements.yaml", "dependencies:\n- name: cilium\n  version: 1.16.1\n"));
+
+    Discovered found =
+        new ScriptReader("cilium"::equals)
+            .read("deploy.sh", 1, "helm upgrade a ./net\n", path -> "prod", tree);
+
+    Release release = (Release) found.subjects().get(0);
+    assertEquals("net/requirements.yaml:3", release.versionAt().toString());
+    assertEquals(1, release.dependencies().size());
+  }
+
+  @Test
   void readsAScriptWithoutExtensionByItsFirstLine() {
     String command = "helm upgrade a ./a\n";
 
