@@ -163,10 +163,22 @@ final class CrdDelta {
     return object.at();
   }
 
-  /** A CRD declared in Git that serves all that head's serves. */
+  /**
+   * True for an object that Argo CD applies after those that name no wave.
+   *
+   * @see <a href="https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/">Sync waves</a>
+   */
+  private static boolean isLater(Manifest object) {
+    return object.object().get("metadata") instanceof Map<?, ?> metadata
+        && metadata.get("annotations") instanceof Map<?, ?> annotations
+        && String.valueOf(annotations.get("argocd.argoproj.io/sync-wave"))
+            .matches("\\+?0*[1-9]\\d*");
+  }
+
+  /** A CRD declared in Git that serves all that head's serves and does not come later. */
   private String suppliedBy(Manifest crd, CrdSchema head) {
     for (Manifest object : desired) {
-      if (object.isCrd() && object.name().equals(crd.name())) {
+      if (object.isCrd() && object.name().equals(crd.name()) && !isLater(object)) {
         CrdSchema other = CrdSchema.of(object);
         if (other.versions().keySet().containsAll(head.versions().keySet())
             && Fields.of(other, head).added.isEmpty()) {

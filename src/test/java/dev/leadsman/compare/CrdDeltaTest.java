@@ -190,6 +190,19 @@ class CrdDeltaTest {
   }
 
   @Test
+  void aCrdOfALaterWaveSuppliesNothing() throws Exception {
+    String head = COORDINATORS.replace("vlan: {type: integer}", "txQueueLen: {type: integer}");
+    String wave = "metadata: {annotations: {argocd.argoproj.io/sync-wave: \"%s\"}, name: ";
+    List<Manifest> later =
+        Given.manifests("crds.yaml", head.replace("metadata: {name: ", wave.formatted("9")));
+    List<Manifest> before =
+        Given.manifests("crds.yaml", head.replace("metadata: {name: ", wave.formatted("-1")));
+
+    assertEquals("", crds(COORDINATORS, head, later).get(0).suppliedBy());
+    assertEquals("crds.yaml:1", crds(COORDINATORS, head, before).get(0).suppliedBy());
+  }
+
+  @Test
   void findsObjectsInGitThatTheNewSchemaRefusesOrPrunes() throws Exception {
     String head =
         COORDINATORS
