@@ -32,6 +32,8 @@ final class ReuseDelta {
       if (e.reason() != Cause.RENDER) {
         throw e;
       }
+      // Templates that abort on head's own values too say nothing about reuse: this throws then.
+      head.objects().get();
       return new Reuse(effective, e.getMessage(), List.of());
     }
     Rendered with = Rendered.of(reused, head.namespace());

@@ -111,4 +111,27 @@ class ReuseDeltaTest {
 
     assertThrows(UnavailableException.class, comparison::reuse);
   }
+
+  @Test
+  void aChartThatAbortsWithItsOwnValuesTooIsNotTheFaultOfReuse() {
+    Comparison comparison =
+        new Comparison(
+            Given.charts(OLD, OLD_USER),
+            new Side(
+                "",
+                () -> NEW,
+                () -> {
+                  throw new UnavailableException(Cause.RENDER, "subnet is required");
+                },
+                () -> Given.values(NEW_USER)),
+            "",
+            Deployer.helm(),
+            List::of,
+            (defaults, user) -> {
+              throw new UnavailableException(Cause.RENDER, "nil pointer");
+            });
+
+    UnavailableException thrown = assertThrows(UnavailableException.class, comparison::reuse);
+    assertEquals("subnet is required", thrown.getMessage());
+  }
 }
