@@ -46,6 +46,11 @@ final class KustomizationReader implements Reader {
       Source source, YamlNode root, String directory, YamlNode chart, References references) {
     ChartReference reference = reference(root, directory, chart, references);
     Deployer deployer = Deployer.kustomize();
+    Deployer applier = source.applier();
+    if (applier.capabilities().containsKey("prune")) {
+      deployer =
+          deployer.with("prune", applier.capabilities().get("prune"), applier.lines().get("prune"));
+    }
     boolean crds =
         chart.get("includeCRDs").map(YamlNode::value).filter(Boolean.TRUE::equals).isPresent();
     if (crds) {

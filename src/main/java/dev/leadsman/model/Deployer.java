@@ -72,6 +72,7 @@ public record Deployer(String name, Map<String, Object> capabilities, Map<String
     capabilities.put("isUpgrade", false);
     capabilities.put("lookup", false);
     capabilities.put("onFailure", "none");
+    capabilities.put("prune", false);
     return new Deployer("kustomize", capabilities, Map.of());
   }
 

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -342,5 +343,39 @@ class DiscoveryTest {
     assertEquals(List.of("prod/kube-system/cilium"), ids(discovered));
     assertEquals(new Location("deploy.sh", 1), discovered.skipped().get(0).at());
     assertEquals(Skipped.Kind.NOT_UNDERSTOOD, discovered.skipped().get(0).kind());
+  }
+
+  @Test
+  void chartsOfAKustomizationArePrunedByWhatAppliesIt() throws IOException {
+    String application =
+        """
+        apiVersion: argoproj.io/v1alpha1
+        kind: Application
+        metadata: {name: net, namespace: argocd}
+        spec:
+          source: {repoURL: https://example.com/fleet.git, path: net}
+          destination: {name: prod, namespace: kube-system}
+          syncPolicy: {automated: {prune: true}}
+        """;
+    write("apps/net.yaml", application);
+    for (String directory : List.of("net", "plain")) {
+      write(
+          directory + "/kustomization.yaml",
+          """
+          helmCharts:
+          - {name: cilium, repo: "https://example.com", version: 1.16.1, releaseName: %s}
+          """
+              .formatted(directory));
+    }
+
+    Discovered discovered = discovery().discover(new DirectoryTree(dir));
+
+    assertEquals(
+        Map.of("net", true, "plain", false),
+        discovered.subjects().stream()
+            .collect(
+                Collectors.toMap(
+                    subject -> subject.id().name(),
+                    subject -> subject.deployer().capabilities().get("prune"))));
   }
 }
