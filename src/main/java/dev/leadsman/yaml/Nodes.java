@@ -227,7 +227,10 @@ public final class Nodes {
     for (YamlNode.Entry entry : node.entries()) {
       YamlNode mapped = mapScalars(entry.value(), function);
       changed |= mapped != entry.value();
-      entries.put(entry.key(), new YamlNode.Entry(entry.key(), entry.at(), mapped));
+      // A value that comes from elsewhere is declared there.
+      boolean moved = mapped.isScalar() && !mapped.at().equals(entry.value().at());
+      entries.put(
+          entry.key(), new YamlNode.Entry(entry.key(), moved ? mapped.at() : entry.at(), mapped));
     }
     return changed ? YamlNode.mapping(node.at(), node.start(), node.end(), entries) : node;
   }

@@ -11,6 +11,7 @@ import dev.leadsman.model.Discovered;
 import dev.leadsman.model.Location;
 import dev.leadsman.model.Skipped;
 import dev.leadsman.model.Subject;
+import dev.leadsman.model.Workload;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -377,5 +378,37 @@ class DiscoveryTest {
                 Collectors.toMap(
                     subject -> subject.id().name(),
                     subject -> subject.deployer().capabilities().get("prune"))));
+  }
+
+  @Test
+  void anImageThatAKustomizationPinsIsAtItsLine() throws IOException {
+    write(
+        "base/agent.yaml",
+        """
+        apiVersion: apps/v1
+        kind: DaemonSet
+        metadata: {name: cilium}
+        spec:
+          template:
+            spec:
+              containers:
+              - name: cilium-agent
+                image: quay.io/cilium/cilium:v1.15.0
+        """);
+    write(
+        "base/kustomization.yaml",
+        """
+        resources: [agent.yaml]
+        images:
+        - name: quay.io/cilium/cilium
+          newTag: v1.16.1
+        """);
+
+    Discovered discovered = discovery().discover(new DirectoryTree(dir));
+
+    Workload workload = (Workload) discovered.subjects().get(0);
+    assertEquals(
+        new Location("base/kustomization.yaml", 4),
+        workload.manifest().lines().get("/spec/template/spec/containers/0/image"));
   }
 }
