@@ -9,6 +9,7 @@ import dev.leadsman.model.Release;
 import dev.leadsman.model.Skipped;
 import dev.leadsman.model.Subject;
 import dev.leadsman.model.SubjectId;
+import dev.leadsman.model.Values;
 import dev.leadsman.model.ValuesLayer;
 import dev.leadsman.yaml.YamlDocument;
 import dev.leadsman.yaml.YamlNode;
@@ -185,18 +186,38 @@ public final class Discovery {
         return subject;
       }
       Optional<YamlDocument> values = references.document(Paths.join(chart.path(), "values.yaml"));
-      if (values.isEmpty() || !values.get().root().isMapping()) {
-        return subject;
-      }
       List<ValuesLayer> layers = new ArrayList<>();
-      layers.add(
-          ValuesLayer.of(values.get().file(), values.get().at(), values.get().root().toValues()));
+      values
+          .filter(document -> document.root().isMapping())
+          .ifPresent(
+              document ->
+                  layers.add(
+                      ValuesLayer.of(document.file(), document.at(), document.root().toValues())));
       layers.addAll(release.layers());
+      return withEnabledDependencies(
+          new Release(
+              release.id(),
+              release.chart(),
+              layers,
+              release.dependencies(),
+              release.deployer(),
+              release.declaredAt(),
+              release.versionAt()));
+    }
+
+    /** Without the charts that the values switch off; values that cannot be read may do either. */
+    private static Release withEnabledDependencies(Release release) {
+      if (!release.unreadable().isEmpty()) {
+        return release;
+      }
+      Values values = release.values();
       return new Release(
           release.id(),
           release.chart(),
-          layers,
-          release.dependencies(),
+          release.layers(),
+          release.dependencies().stream()
+              .filter(dependency -> dependency.isEnabled(values))
+              .toList(),
           release.deployer(),
           release.declaredAt(),
           release.versionAt());

@@ -54,6 +54,11 @@ record InTreeChart(
                 item.text("alias").orElse(name),
                 item.text("version").orElse(""),
                 item.text("repository").orElse(""),
+                item.text("condition").orElse(""),
+                item.get("tags").map(YamlNode::items).orElse(List.of()).stream()
+                    .filter(YamlNode::isScalar)
+                    .map(YamlNode::text)
+                    .toList(),
                 item.get("version").map(YamlNode::at).orElse(item.at())));
       }
     }

@@ -54,8 +54,48 @@ public record Release(
    * @param alias the key of its values in the wrapper; the name when no alias is set
    * @param version version or range exactly as written
    * @param repository as written; empty when there is none
+   * @param condition values paths, comma separated, the first that is set decides whether the chart
+   *     is there; empty when there are none
+   * @param tags names that {@code tags} in the values switch on and off
    * @param at the line of its version
    */
   public record Dependency(
-      String name, String alias, String version, String repository, Location at) {}
+      String name,
+      String alias,
+      String version,
+      String repository,
+      String condition,
+      List<String> tags,
+      Location at) {
+    public Dependency {
+      tags = List.copyOf(tags);
+    }
+
+    /** One that nothing switches off. */
+    public Dependency(String name, String alias, String version, String repository, Location at) {
+      this(name, alias, version, repository, "", List.of(), at);
+    }
+
+    /**
+     * Whether Helm takes it along with these values. A condition goes over tags, any tag that is on
+     * over others that are off.
+     *
+     * @see <a href="https://helm.sh/docs/topics/charts/#tags-and-condition-fields-in-dependencies">
+     *     Helm's page</a>
+     */
+    public boolean isEnabled(Values values) {
+      for (String path : condition.split(",", -1)) {
+        String pointer = "/" + Values.escape(path.strip()).replace(".", "/");
+        if (values.at(pointer).orElse(null) instanceof Boolean enabled) {
+          return enabled;
+        }
+      }
+      List<Object> set =
+          tags.stream()
+              .flatMap(tag -> values.at("/tags/" + Values.escape(tag)).stream())
+              .filter(Boolean.class::isInstance)
+              .toList();
+      return set.isEmpty() || set.contains(true);
+    }
+  }
 }

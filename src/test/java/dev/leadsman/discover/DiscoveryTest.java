@@ -9,6 +9,7 @@ import dev.leadsman.git.Revisions;
 import dev.leadsman.git.TreeFile;
 import dev.leadsman.model.Discovered;
 import dev.leadsman.model.Location;
+import dev.leadsman.model.Release;
 import dev.leadsman.model.Skipped;
 import dev.leadsman.model.Subject;
 import dev.leadsman.model.Workload;
@@ -26,6 +27,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DiscoveryTest {
   private static final String CHART =
@@ -410,5 +413,40 @@ class DiscoveryTest {
     assertEquals(
         new Location("base/kustomization.yaml", 4),
         workload.manifest().lines().get("/spec/template/spec/containers/0/image"));
+  }
+
+  @ParameterizedTest(name = "{0} in Chart.yaml, {1} in values.yaml: {2}")
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '`',
+      value = {
+        "condition: cilium.enabled; cilium: {enabled: false}; 0",
+        "condition: cilium.enabled; cilium: {enabled: true}; 1",
+        "condition: cilium.enabled; cilium: {}; 1",
+        "condition: 'cilium.enabled, net.here'; net: {here: false}; 0",
+        "tags: [net]; tags: {net: false}; 0",
+        "tags: [net, more]; tags: {net: false, more: true}; 1",
+        "tags: [net]; tags: {}; 1",
+        "tags: [net], condition: it; {tags: {net: false}, it: true}; 1",
+        "tags: [net], condition: it; {tags: {net: true}, it: false}; 0",
+        "alias: c, condition: c.enabled; c: {enabled: false}; 0",
+      })
+  void aDependencyThatIsSwitchedOffIsNotThere(String written, String values, int dependencies)
+      throws IOException {
+    write(
+        "charts/net/Chart.yaml",
+        """
+        apiVersion: v2
+        name: net
+        version: 1.0.0
+        dependencies:
+        - {name: cilium, version: 1.16.1, repository: "https://example.com", %s}
+        """
+            .formatted(written));
+    write("charts/net/values.yaml", values + "\n");
+
+    Discovered discovered = discovery().discover(new DirectoryTree(dir));
+
+    assertEquals(dependencies, ((Release) discovered.subjects().get(0)).dependencies().size());
   }
 }
