@@ -328,7 +328,7 @@ final class Side extends Views.Fields {
         env.set(variables);
       }
       for (Transition part : parts) {
-        if (transition.component() != null && transition.component().equals(part.component())) {
+        if (isPartOfAddon(part)) {
           env.lay(part(part), List.of());
         }
       }
@@ -351,6 +351,19 @@ final class Side extends Views.Fields {
       }
     }
     return env;
+  }
+
+  /**
+   * Whether it is set on the add-on's objects, which the repository does not hold. {@code kubectl
+   * set env} names no image and so no component; then it is any DaemonSet where add-ons live.
+   */
+  private boolean isPartOfAddon(Transition part) {
+    if (part.component() != null) {
+      return part.component().equals(transition.component());
+    }
+    Manifest object = part(part);
+    return object.kind().equals("DaemonSet")
+        && (object.namespace().isEmpty() || object.namespace().equals("kube-system"));
   }
 
   private Manifest part(Transition part) {

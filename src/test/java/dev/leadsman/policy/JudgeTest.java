@@ -632,6 +632,57 @@ class JudgeTest {
   }
 
   @Test
+  void whatKubectlSetsOnAnAddonsDaemonSetIsInItsEnvironment() throws Exception {
+    Addon addon =
+        new Addon(
+            Subjects.ID,
+            "vpc-cni",
+            "v1.19.4",
+            Subjects.values("env: {A: true}"),
+            null,
+            Deployer.eks(),
+            Subjects.DECLARED,
+            Subjects.VERSION);
+    String set =
+        "{apiVersion: apps/v1, kind: %s, metadata: {name: any, namespace: kube-system}, spec:"
+            + " {template: {spec: {containers: [{name: '*', env: [{name: %s, value: x}]}]}}}}";
+    transition = subjects.transition("aws-vpc-cni", addon, addon, "v1.19.4", "v1.19.4");
+    Transition daemonSet =
+        new Transition(
+            null,
+            null,
+            workload(manifest(set.formatted("DaemonSet", "B")), false),
+            null,
+            null,
+            "",
+            true,
+            List.of());
+    Transition deployment =
+        new Transition(
+            null,
+            null,
+            workload(manifest(set.formatted("Deployment", "C")), false),
+            null,
+            null,
+            "",
+            true,
+            List.of());
+    Packs.write(
+        directory,
+        "one",
+        Packs.rule(
+            "one",
+            "component: aws-vpc-cni",
+            "message: \"{{head.env['aws-node'].B}} {{head.env['aws-node'].?C.orValue('none')}}\""));
+
+    Judgement judgement =
+        new Judge(Packs.load(directory), settings)
+            .judge(List.of(transition, daemonSet, deployment), facets);
+
+    assertEquals("x none", judgement.findings().get(0).message());
+  }
+
+  @Test
   void pointsToFlags() throws Exception {
     Location flag = new Location("apps/spiderpool.yaml", 12);
     Release head = Subjects.release("spiderpool", "0.8.0");
