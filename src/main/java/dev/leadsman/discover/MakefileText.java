@@ -234,7 +234,7 @@ final class MakefileText {
         name = text.text().substring(i + 2, Math.max(i + 2, end - 1));
       }
       LinedText written = text.slice(i, end);
-      Optional<LinedText> value = value(name, known, depth);
+      Optional<LinedText> value = value(name, known, depth, text.at(i));
       if (value.isPresent()) {
         expanded.append(value.get());
       } else {
@@ -245,9 +245,14 @@ final class MakefileText {
     return expanded.build(text.at(0));
   }
 
-  private Optional<LinedText> value(String name, Map<String, Variable> known, int depth) {
+  private Optional<LinedText> value(
+      String name, Map<String, Variable> known, int depth, Location at) {
     if (name.equals("CURDIR")) {
       return Optional.of(LinedText.at(new Location("Makefile", 1), "."));
+    }
+    if (name.matches("shell\\s+cat\\s+[\\w./-]+")) {
+      // The shell that runs the recipe says the same of this command.
+      return Optional.of(LinedText.at(at, "$(" + name.substring(6).strip() + ")"));
     }
     Variable variable = known.get(name);
     if (variable == null || !variable.known() || depth > MAX_DEPTH) {

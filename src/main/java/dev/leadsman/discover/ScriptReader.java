@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -26,6 +27,10 @@ public final class ScriptReader implements TextReader {
   private static final Pattern RELEVANT =
       Pattern.compile("helm|kubectl|\\boc\\b|aws|eksctl", Pattern.CASE_INSENSITIVE);
   private static final Pattern SHEBANG = Pattern.compile("#!.*\\b(ba|da|k|z|a)?sh\\b.*");
+
+  private static final Pattern MACRO =
+      Pattern.compile("^define\\s+([\\w.-]+)(.*?)^endef", Pattern.MULTILINE | Pattern.DOTALL);
+  private static final Pattern DEPLOYS = Pattern.compile("\\b(helm|kubectl|eksctl|aws\\s+eks)\\b");
 
   private static final Set<String> ACTIONS = Set.of("action.yml", "action.yaml");
   private static final Set<String> TASKFILES =
@@ -173,6 +178,15 @@ public final class ScriptReader implements TextReader {
       LinedText source, ScriptTree tree, ScriptCommands commands, String directory) {
     List<MakefileText.Target> targets = MakefileText.targets(source);
     List<String> directories = List.of(directory);
+    Matcher macros = MACRO.matcher(source.text());
+    while (macros.find()) {
+      if (DEPLOYS.matcher(macros.group(2)).find()) {
+        commands.skip(
+            source.at(macros.start()),
+            Skipped.Kind.NOT_UNDERSTOOD,
+            "commands of define " + macros.group(1) + " are not followed");
+      }
+    }
     // Which targets run, and when, is decided outside: a repository counts wherever it is added.
     ScriptFlow everywhere = new ScriptFlow();
     commands.silent(true);

@@ -601,6 +601,27 @@ class ScriptReaderTest {
   }
 
   @Test
+  void readsAVersionThatMakeTakesFromAFile() {
+    String text =
+        "V := $(shell cat VERSION)\nup:\n\thelm upgrade a oci://c.example/a --version $(V)\n";
+
+    Discovered found = read("Makefile", text, MemoryTree.of(Map.of("VERSION", "1.2.3\n")));
+
+    assertEquals("1.2.3", ((Release) found.subjects().get(0)).chart().version());
+  }
+
+  @Test
+  void saysThatMacrosOfMakeAreNotFollowed() {
+    String text = "define up\nhelm upgrade $(1) ./a\nendef\nall:\n\t$(call up,a)\n";
+
+    assertEquals(
+        List.of("Makefile:1 commands of define up are not followed"),
+        read("Makefile", text, MemoryTree.of(Map.of())).skipped().stream()
+            .map(each -> each.at() + " " + each.reason())
+            .toList());
+  }
+
+  @Test
   void readsAScriptWithoutExtensionByItsFirstLine() {
     String command = "helm upgrade a ./a\n";
 
