@@ -42,9 +42,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** One run over a base and a head: what the steps need, joined. */
 final class Run implements AutoCloseable {
+  private static final Set<Skipped.Kind> UNREADABLE =
+      Set.of(
+          Skipped.Kind.BROKEN_YAML,
+          Skipped.Kind.TEMPLATE,
+          Skipped.Kind.ENCRYPTED,
+          Skipped.Kind.NOT_TEXT,
+          Skipped.Kind.TOO_LARGE);
+
   private final Terminal terminal;
   private final Revisions revisions;
   private final RevisionTree base;
@@ -279,10 +288,32 @@ final class Run implements AutoCloseable {
     Set<String> changed = new HashSet<>(changedPaths());
     Planner planner = new Planner(components(), facets::chart, config::cluster);
     return planner.plan(
-        before,
+        withoutUnreadable(before),
         discoveredHead,
         cluster -> !config.cluster(cluster).equals(baseConfig.cluster(cluster)),
         directory -> changed.stream().anyMatch(path -> path.startsWith(directory + "/")));
+  }
+
+  /**
+   * What base declares, but for what head declares in a file that cannot be read: nobody can tell
+   * whether that was removed, and the file itself is undecided.
+   */
+  private Discovered withoutUnreadable(Discovered before) {
+    Set<String> unreadable =
+        discoveredHead.skipped().stream()
+            .filter(skipped -> UNREADABLE.contains(skipped.kind()))
+            .map(skipped -> skipped.at().file())
+            .collect(Collectors.toSet());
+    Set<SubjectId> atHead =
+        discoveredHead.subjects().stream().map(Subject::id).collect(Collectors.toSet());
+    List<Subject> subjects =
+        before.subjects().stream()
+            .filter(
+                subject ->
+                    atHead.contains(subject.id())
+                        || !unreadable.contains(subject.declaredAt().file()))
+            .toList();
+    return new Discovered(subjects, before.objects(), before.skipped());
   }
 
   RunFacets facets() {

@@ -262,6 +262,7 @@ class CliTest {
         ran.out()
             .contains("  unreadable: argocd/aws-vpc-cni.yaml:26: is no YAML: expected the node"),
         ran.out());
+    assertFalse(ran.out().contains("removed"), ran.out());
     assertEquals(ExitCode.CLEAN, fleet.run("check", "--worktree", "--undecided", "report").code());
 
     fleet.git("checkout", "--quiet", ".");
