@@ -219,7 +219,8 @@ final class Parts {
         .map(
             match ->
                 one(
-                    match.component(),
+                    // A manifest of CRDs alone brings nothing that the component's rules judge.
+                    match.crds() ? null : match.component(),
                     match.read(),
                     "manifest",
                     path == null ? "" : path.substring(path.lastIndexOf('/') + 1),

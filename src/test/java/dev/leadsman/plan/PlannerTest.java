@@ -17,6 +17,7 @@ import dev.leadsman.model.Location;
 import dev.leadsman.model.Manifest;
 import dev.leadsman.model.Plan;
 import dev.leadsman.model.Release;
+import dev.leadsman.model.RemoteManifest;
 import dev.leadsman.model.Subject;
 import dev.leadsman.model.SubjectId;
 import dev.leadsman.model.Transition;
@@ -236,6 +237,28 @@ class PlannerTest {
             .filter(one -> "aws-vpc-cni".equals(one.component()))
             .map(one -> one.to().version().text())
             .toList());
+  }
+
+  @Test
+  void judgesNoComponentByAManifestOfItsCrdsAlone() {
+    Plan plan = plan(List.of(crds("v1.19.3")), List.of(crds("v1.19.5")));
+
+    assertEquals(
+        List.of("manifest customresourcedefinition.yaml v1.19.3 -> v1.19.5 upgrade"), rows(plan));
+    assertEquals(null, plan.transitions().get(0).component());
+  }
+
+  private static RemoteManifest crds(String version) {
+    return new RemoteManifest(
+        new SubjectId("prod", "", "crds"),
+        URI.create(
+            "https://raw.githubusercontent.com/aws/amazon-vpc-cni-k8s/"
+                + version
+                + "/charts/aws-vpc-cni/crds/customresourcedefinition.yaml"),
+        version,
+        Deployer.kubectl(),
+        AT,
+        AT);
   }
 
   @Test
