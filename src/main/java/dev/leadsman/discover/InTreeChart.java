@@ -43,7 +43,8 @@ record InTreeChart(
         new ChartSource.InTree(directory, name, version), dependencies, versionAt);
   }
 
-  private static List<Release.Dependency> dependencies(YamlNode root) {
+  /** What a Chart.yaml or requirements.yaml lists, in its order; the list may be added to. */
+  static List<Release.Dependency> dependencies(YamlNode root) {
     List<Release.Dependency> dependencies = new ArrayList<>();
     for (YamlNode item : root.get("dependencies").map(YamlNode::items).orElse(List.of())) {
       String name = item.text("name").orElse("");

@@ -160,13 +160,13 @@ final class ScriptTree {
         return new LocalChart(new ChartSource.InTree(path, name, ""), List.of(), null);
       }
       YamlNode root = documents.get(0).root();
-      List<Release.Dependency> dependencies = dependencies(root);
+      List<Release.Dependency> dependencies = InTreeChart.dependencies(root);
       // Charts of apiVersion v1 list them in a file of their own.
       Optional<TreeFile> requirements = tree.file(path + "/requirements.yaml");
       if (requirements.isPresent()) {
         for (YamlDocument each :
             YamlDocument.parse(requirements.get().path(), text(requirements.get()))) {
-          dependencies.addAll(dependencies(each.root()));
+          dependencies.addAll(InTreeChart.dependencies(each.root()));
         }
       }
       List<Release.Dependency> known =
@@ -181,22 +181,5 @@ final class ScriptTree {
     } catch (IOException | YamlException e) {
       return new LocalChart(new ChartSource.InTree(path, name, ""), List.of(), null);
     }
-  }
-
-  private static List<Release.Dependency> dependencies(YamlNode root) {
-    List<Release.Dependency> dependencies = new ArrayList<>();
-    for (YamlNode item : root.get("dependencies").map(YamlNode::items).orElse(List.of())) {
-      String name = item.text("name").orElse("");
-      if (!name.isEmpty()) {
-        dependencies.add(
-            new Release.Dependency(
-                name,
-                item.text("alias").orElse(name),
-                item.text("version").orElse(""),
-                item.text("repository").orElse(""),
-                item.line("version")));
-      }
-    }
-    return dependencies;
   }
 }

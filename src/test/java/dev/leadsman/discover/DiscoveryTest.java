@@ -449,4 +449,28 @@ class DiscoveryTest {
 
     assertEquals(dependencies, ((Release) discovered.subjects().get(0)).dependencies().size());
   }
+
+  @Test
+  void aScriptDeploysNoDependencyThatIsSwitchedOff() throws IOException {
+    write(
+        "charts/net/Chart.yaml",
+        """
+        apiVersion: v2
+        name: net
+        version: 1.0.0
+        dependencies:
+        - {name: cilium, version: 1.16.1, condition: cilium.enabled}
+        """);
+    write("charts/net/values.yaml", "cilium: {enabled: false}\n");
+    write("deploy.sh", "helm upgrade --install net charts/net -n kube-system\n");
+
+    Discovered discovered = discovery(new ScriptReader()).discover(new DirectoryTree(dir));
+
+    assertEquals(
+        List.of(List.of()),
+        discovered.subjects().stream()
+            .filter(subject -> subject.declaredAt().file().equals("deploy.sh"))
+            .map(subject -> ((Release) subject).dependencies())
+            .toList());
+  }
 }
