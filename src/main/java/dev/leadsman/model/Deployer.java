@@ -45,15 +45,7 @@ public record Deployer(String name, Map<String, Object> capabilities, Map<String
 
   /** Argo CD Application with nothing configured. */
   public static Deployer argocd() {
-    Map<String, Object> capabilities = new LinkedHashMap<>();
-    capabilities.put("crdsOnUpgrade", "always");
-    capabilities.put("reuseValues", false);
-    capabilities.put("hooks", "sync");
-    capabilities.put("isUpgrade", false);
-    capabilities.put("lookup", false);
-    capabilities.put("onFailure", "none");
-    capabilities.put("prune", false);
-    return new Deployer("argocd", capabilities, Map.of());
+    return new Deployer("argocd", withoutRelease("always", "sync"), Map.of());
   }
 
   /** helm-controller of RKE2 and K3s with nothing configured. */
@@ -65,33 +57,30 @@ public record Deployer(String name, Map<String, Object> capabilities, Map<String
 
   /** kustomize {@code helmCharts} with nothing configured. */
   public static Deployer kustomize() {
-    Map<String, Object> capabilities = new LinkedHashMap<>();
-    capabilities.put("crdsOnUpgrade", "never");
-    capabilities.put("reuseValues", false);
-    capabilities.put("hooks", "objects");
-    capabilities.put("isUpgrade", false);
-    capabilities.put("lookup", false);
-    capabilities.put("onFailure", "none");
-    capabilities.put("prune", false);
-    return new Deployer("kustomize", capabilities, Map.of());
+    return new Deployer("kustomize", withoutRelease("never", "objects"), Map.of());
   }
 
   /** Plain manifests, by kubectl or a GitOps controller: no chart, no hooks. */
   public static Deployer kubectl() {
-    Map<String, Object> capabilities = new LinkedHashMap<>();
-    capabilities.put("crdsOnUpgrade", "always");
-    capabilities.put("reuseValues", false);
-    capabilities.put("hooks", "objects");
-    capabilities.put("isUpgrade", false);
-    capabilities.put("lookup", false);
-    capabilities.put("onFailure", "none");
-    capabilities.put("prune", false);
-    return new Deployer("kubectl", capabilities, Map.of());
+    return new Deployer("kubectl", withoutRelease("always", "objects"), Map.of());
   }
 
   /** EKS managed add-on. */
   public static Deployer eks() {
     return new Deployer("eks", Map.of("reuseValues", false), Map.of());
+  }
+
+  /** Objects are applied as they are: Helm keeps no release of them. */
+  private static Map<String, Object> withoutRelease(String crds, String hooks) {
+    Map<String, Object> capabilities = new LinkedHashMap<>();
+    capabilities.put("crdsOnUpgrade", crds);
+    capabilities.put("reuseValues", false);
+    capabilities.put("hooks", hooks);
+    capabilities.put("isUpgrade", false);
+    capabilities.put("lookup", false);
+    capabilities.put("onFailure", "none");
+    capabilities.put("prune", false);
+    return capabilities;
   }
 
   private static Map<String, Object> helmLike(String crds) {
