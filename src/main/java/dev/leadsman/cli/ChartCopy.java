@@ -49,7 +49,8 @@ record ChartCopy(Path directory, ChartDir chart) implements AutoCloseable {
     return new ChartCopy(parent, new ChartDir(copy, changed));
   }
 
-  private static String sha256(String text) {
+  /** {@code sha256:…} of a text. */
+  static String sha256(String text) {
     try {
       byte[] hash =
           MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));

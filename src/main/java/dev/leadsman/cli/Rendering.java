@@ -20,10 +20,7 @@ import dev.leadsman.yaml.YamlException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -157,11 +154,11 @@ final class Rendering {
     }
     Map<String, String> inputs = new LinkedHashMap<>();
     inputs.put("chart", request.chart().info().digest());
-    inputs.put("values", digest(Json.write(request.values())));
+    inputs.put("values", ChartCopy.sha256(Json.write(request.values())));
     inputs.put(
         "declarations",
-        digest(release.id() + "\n" + release.chart() + "\n" + request.kubeVersion()));
-    inputs.put("engine", digest(run.engines().engine()));
+        ChartCopy.sha256(release.id() + "\n" + release.chart() + "\n" + request.kubeVersion()));
+    inputs.put("engine", ChartCopy.sha256(run.engines().engine()));
     return new RenderedRelease(release, manifests, inputs);
   }
 
@@ -249,15 +246,5 @@ final class Rendering {
   @SuppressWarnings("unchecked") // trees are built with string keys only
   private static Map<String, Object> asTree(Object tree) {
     return (Map<String, Object>) tree;
-  }
-
-  private static String digest(String text) {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return "sha256:" + HexFormat.of().formatHex(hash);
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java has SHA-256", e);
-    }
   }
 }
