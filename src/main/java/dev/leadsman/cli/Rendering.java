@@ -49,7 +49,7 @@ final class Rendering {
    */
   Rendering(Run run, OutputTree.Settings settings, RevisionTree previous) {
     this.run = run;
-    this.output = new OutputTree(settings, run::desired);
+    this.output = new OutputTree(settings, cluster -> run.facets().desired(cluster));
     this.previous = previous;
     this.outputPath = settings.path();
   }

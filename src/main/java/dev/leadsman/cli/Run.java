@@ -14,7 +14,6 @@ import dev.leadsman.git.TreeFile;
 import dev.leadsman.model.Cause;
 import dev.leadsman.model.Discovered;
 import dev.leadsman.model.Finding;
-import dev.leadsman.model.Manifest;
 import dev.leadsman.model.Plan;
 import dev.leadsman.model.Release;
 import dev.leadsman.model.Report;
@@ -321,11 +320,10 @@ final class Run implements AutoCloseable {
   }
 
   /** Objects declared for a cluster at head, in the order in which it gets them. */
-  List<Manifest> desired(String cluster) {
+  List<Discovered.DesiredObject> desired(String cluster) {
     return discoveredHead.objects().stream()
         .filter(object -> object.cluster().equals(cluster))
-        .sorted(Comparator.comparingInt(Discovered.DesiredObject::order))
-        .map(Discovered.DesiredObject::manifest)
+        .sorted(Comparator.comparingInt(object -> object.turn().wave()))
         .toList();
   }
 

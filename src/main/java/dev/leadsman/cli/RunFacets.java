@@ -8,6 +8,7 @@ import dev.leadsman.model.Cause;
 import dev.leadsman.model.ChartDir;
 import dev.leadsman.model.ChartInfo;
 import dev.leadsman.model.Cluster;
+import dev.leadsman.model.Discovered.DesiredObject;
 import dev.leadsman.model.Distribution;
 import dev.leadsman.model.Facets;
 import dev.leadsman.model.Manifest;
@@ -34,7 +35,7 @@ final class RunFacets implements Facets {
   private final Charts charts;
   private final RevisionTree head;
   private final Function<String, Cluster> clusters;
-  private final Function<String, List<Manifest>> desired;
+  private final Function<String, List<DesiredObject>> desired;
   // Base and head may declare equal releases over different trees, so identity counts.
   private final IdentityHashMap<Release, RevisionTree> trees = new IdentityHashMap<>();
   private final IdentityHashMap<Subject, Outcome<List<Manifest>>> rendered =
@@ -55,7 +56,7 @@ final class RunFacets implements Facets {
       Charts charts,
       RevisionTree head,
       Function<String, Cluster> clusters,
-      Function<String, List<Manifest>> desired) {
+      Function<String, List<DesiredObject>> desired) {
     this.charts = charts;
     this.head = head;
     this.clusters = clusters;
@@ -173,7 +174,7 @@ final class RunFacets implements Facets {
               side(transition.head()),
               transition.valuesPointer(),
               subject.deployer(),
-              () -> desired(subject.id().cluster()),
+              () -> desired.apply(subject.id().cluster()),
               (defaults, user) -> withDefaults(transition.head(), defaults, user));
       comparisons.put(transition, comparison);
     }
@@ -222,7 +223,7 @@ final class RunFacets implements Facets {
 
   @Override
   public List<Manifest> desired(String cluster) {
-    return desired.apply(cluster);
+    return desired.apply(cluster).stream().map(DesiredObject::manifest).toList();
   }
 
   @Override

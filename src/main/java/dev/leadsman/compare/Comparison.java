@@ -10,7 +10,7 @@ import dev.leadsman.model.Changes.Reuse;
 import dev.leadsman.model.Changes.Roll;
 import dev.leadsman.model.Changes.ValuesChange;
 import dev.leadsman.model.Deployer;
-import dev.leadsman.model.Manifest;
+import dev.leadsman.model.Discovered.DesiredObject;
 import dev.leadsman.model.UnavailableException;
 import dev.leadsman.model.Values;
 import java.util.HashMap;
@@ -28,7 +28,7 @@ public final class Comparison {
   private final Side head;
   private final String valuesPointer;
   private final Deployer deployer;
-  private final Supplier<List<Manifest>> desired;
+  private final Supplier<List<DesiredObject>> desired;
   private final ReuseRender reuse;
   private final Map<String, Object> done = new HashMap<>();
   private Rendered before;
@@ -47,7 +47,7 @@ public final class Comparison {
       Side head,
       String valuesPointer,
       Deployer deployer,
-      Supplier<List<Manifest>> desired,
+      Supplier<List<DesiredObject>> desired,
       ReuseRender reuse) {
     this.base = base;
     this.head = head;
@@ -101,12 +101,12 @@ public final class Comparison {
   }
 
   public List<CrdChange> crds() throws UnavailableException {
-    return new CrdDelta(desired.get(), false)
+    return new CrdDelta(desired.get(), deployer.turn(), false)
         .of(base.chart().get().crds(), head.chart().get().crds());
   }
 
   public List<CrdChange> templatedCrds() throws UnavailableException {
-    return new CrdDelta(desired.get(), true)
+    return new CrdDelta(desired.get(), deployer.turn(), true)
         .of(before().templates().values(), after().templates().values());
   }
 

@@ -1,10 +1,13 @@
 package dev.leadsman.compare;
 
 import dev.leadsman.model.Changes.CrdChange;
+import dev.leadsman.model.Discovered.DesiredObject;
 import dev.leadsman.model.Location;
 import dev.leadsman.model.Manifest;
+import dev.leadsman.model.Turn;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,15 +17,21 @@ import java.util.function.Function;
 
 /** What differs between the CRDs of base and head, and what that does to the objects in Git. */
 final class CrdDelta {
-  private final List<Manifest> desired;
+  private static final List<Turn.Order> RANKS =
+      List.of(Turn.Order.BEFORE, Turn.Order.UNKNOWN, Turn.Order.NOT_BEFORE);
+
+  private final List<DesiredObject> desired;
+  private final Turn turn;
   private final boolean templated;
 
   /**
    * @param desired objects declared for the cluster at head
+   * @param turn when the cluster gets head
    * @param templated whether head's CRDs are templates
    */
-  CrdDelta(List<Manifest> desired, boolean templated) {
+  CrdDelta(List<DesiredObject> desired, Turn turn, boolean templated) {
     this.desired = desired;
+    this.turn = turn;
     this.templated = templated;
   }
 
@@ -57,6 +66,7 @@ final class CrdDelta {
 
   private CrdChange added(Manifest crd) {
     CrdSchema schema = CrdSchema.of(crd);
+    Supply supply = supply(crd, schema);
     return new CrdChange(
         schema.name(),
         schema.kind(),
@@ -70,11 +80,20 @@ final class CrdDelta {
         List.of(),
         List.of(),
         List.of(),
-        suppliedBy(crd, schema));
+        supply.inTime(),
+        supply.late(),
+        supply.ordered());
   }
 
   private CrdChange removed(Manifest crd) {
     CrdSchema schema = CrdSchema.of(crd);
+    String declared =
+        desired.stream()
+            .map(DesiredObject::manifest)
+            .filter(object -> object.isCrd() && object.name().equals(crd.name()))
+            .map(object -> object.at().toString())
+            .findFirst()
+            .orElse("");
     return new CrdChange(
         schema.name(),
         schema.kind(),
@@ -88,7 +107,9 @@ final class CrdDelta {
         List.of(),
         List.of(),
         List.of(),
-        "");
+        declared,
+        "",
+        false);
   }
 
   private void changed(Manifest old, Manifest crd, List<CrdChange> changes) {
@@ -103,11 +124,12 @@ final class CrdDelta {
     }
     List<String> rejected = new ArrayList<>();
     List<String> pruned = new ArrayList<>();
-    for (Manifest object : desired) {
-      if (head.defines(object)) {
-        judge(object, base, head, rejected, pruned);
+    for (DesiredObject object : desired) {
+      if (head.defines(object.manifest())) {
+        judge(object.manifest(), base, head, rejected, pruned);
       }
     }
+    Supply supply = supply(crd, head);
     changes.add(
         new CrdChange(
             head.name(),
@@ -122,7 +144,9 @@ final class CrdDelta {
             fields.changed,
             rejected,
             pruned,
-            suppliedBy(crd, head)));
+            supply.inTime(),
+            supply.late(),
+            supply.ordered()));
   }
 
   private static void judge(
@@ -163,30 +187,38 @@ final class CrdDelta {
     return object.at();
   }
 
-  /**
-   * True for an object that Argo CD applies after those that name no wave.
-   *
-   * @see <a href="https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/">Sync waves</a>
-   */
-  private static boolean isLater(Manifest object) {
-    return object.object().get("metadata") instanceof Map<?, ?> metadata
-        && metadata.get("annotations") instanceof Map<?, ?> annotations
-        && String.valueOf(annotations.get("argocd.argoproj.io/sync-wave"))
-            .matches("\\+?0*[1-9]\\d*");
+  /** A CRD declared in Git that serves all that head's serves, the one applied first if known. */
+  private Supply supply(Manifest crd, CrdSchema head) {
+    return desired.stream()
+        .filter(object -> object.manifest().isCrd())
+        .filter(object -> object.manifest().name().equals(crd.name()))
+        .filter(object -> serves(CrdSchema.of(object.manifest()), head))
+        .map(object -> new Supply(object.manifest().at().toString(), object.turn().crdBefore(turn)))
+        .min(Comparator.comparing(supply -> RANKS.indexOf(supply.order())))
+        .orElse(Supply.NONE);
   }
 
-  /** A CRD declared in Git that serves all that head's serves and does not come later. */
-  private String suppliedBy(Manifest crd, CrdSchema head) {
-    for (Manifest object : desired) {
-      if (object.isCrd() && object.name().equals(crd.name()) && !isLater(object)) {
-        CrdSchema other = CrdSchema.of(object);
-        if (other.versions().keySet().containsAll(head.versions().keySet())
-            && Fields.of(other, head).added.isEmpty()) {
-          return object.at().toString();
-        }
-      }
+  private static boolean serves(CrdSchema other, CrdSchema head) {
+    return other.versions().keySet().containsAll(head.versions().keySet())
+        && Fields.of(other, head).added.isEmpty();
+  }
+
+  /** Where else in Git a CRD is declared. */
+  private record Supply(String at, Turn.Order order) {
+    static final Supply NONE = new Supply("", Turn.Order.UNKNOWN);
+
+    /** Empty for one that the cluster is known to get too late. */
+    String inTime() {
+      return order == Turn.Order.NOT_BEFORE ? "" : at;
     }
-    return "";
+
+    String late() {
+      return order == Turn.Order.NOT_BEFORE ? at : "";
+    }
+
+    boolean ordered() {
+      return order != Turn.Order.UNKNOWN;
+    }
   }
 
   private static List<String> without(Set<String> of, Set<String> known) {

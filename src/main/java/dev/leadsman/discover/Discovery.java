@@ -4,11 +4,13 @@ import dev.leadsman.git.RevisionTree;
 import dev.leadsman.model.ChartSource;
 import dev.leadsman.model.Deployer;
 import dev.leadsman.model.Discovered;
+import dev.leadsman.model.Discovered.DesiredObject;
 import dev.leadsman.model.Location;
 import dev.leadsman.model.Release;
 import dev.leadsman.model.Skipped;
 import dev.leadsman.model.Subject;
 import dev.leadsman.model.SubjectId;
+import dev.leadsman.model.Turn;
 import dev.leadsman.model.Values;
 import dev.leadsman.model.ValuesLayer;
 import dev.leadsman.yaml.YamlDocument;
@@ -124,7 +126,7 @@ public final class Discovery {
     private final Set<String> seen = new HashSet<>();
     private final List<Source> sources = new ArrayList<>();
     private final Set<Subject> subjects = new LinkedHashSet<>();
-    private final Set<Discovered.DesiredObject> objects = new LinkedHashSet<>();
+    private final Set<DesiredObject> objects = new LinkedHashSet<>();
 
     Run(RevisionTree tree, Set<String> syncedFiles) {
       this.syncedFiles = syncedFiles;
@@ -153,10 +155,11 @@ public final class Discovery {
       }
       expand();
       references.index(sources);
+      Turns turns = new Turns(sources);
       for (Source source : sources) {
         for (Reader reader : readers) {
           if (reader.reads(source)) {
-            add(reader.read(source, references));
+            add(at(turns, source, reader.read(source, references)));
           }
         }
       }
@@ -221,6 +224,26 @@ public final class Discovery {
           release.deployer(),
           release.declaredAt(),
           release.versionAt());
+    }
+
+    /** What a source declares, with the time at which the cluster gets it. */
+    private static Discovered at(Turns turns, Source source, Discovered found) {
+      if (found.subjects().isEmpty() && found.objects().isEmpty()) {
+        return found;
+      }
+      Turn turn = turns.of(source);
+      return new Discovered(
+          found.subjects().stream()
+              .map(
+                  subject ->
+                      subject instanceof Release release
+                          ? release.by(release.deployer().at(turn))
+                          : subject)
+              .toList(),
+          found.objects().stream()
+              .map(object -> new DesiredObject(object.cluster(), object.manifest(), turn))
+              .toList(),
+          found.skipped());
     }
 
     private void add(Discovered found) {
@@ -394,7 +417,9 @@ public final class Discovery {
         for (Expander expander : expanders) {
           if (expander.expands(source)) {
             visited.addAll(expander.files(source, references));
-            queue.addAll(expander.expand(source, references));
+            for (Source child : expander.expand(source, references)) {
+              queue.add(child.under(source.via()));
+            }
           }
         }
       }

@@ -24,11 +24,15 @@ final class FluxKustomizationExpander implements Expander {
   private static final Pattern VARIABLE =
       Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)(?::?[-=]([^}]*))?\\}");
 
+  static boolean is(Source source) {
+    return source.document().kind().equals("Kustomization")
+        && source.document().group().equals("kustomize.toolkit.fluxcd.io");
+  }
+
   @Override
   public boolean expands(Source source) {
     String group = source.document().group();
-    return (source.document().kind().equals("Kustomization")
-            && group.equals("kustomize.toolkit.fluxcd.io"))
+    return is(source)
         || (source.document().kind().equals("FluxInstance")
             && group.equals("fluxcd.controlplane.io"));
   }

@@ -70,8 +70,12 @@ public record Source(
   }
 
   Source under(Location parent) {
-    List<Location> longer = new ArrayList<>();
-    longer.add(parent);
+    return under(List.of(parent));
+  }
+
+  /** The same document with parents around those that it has. */
+  Source under(List<Location> parents) {
+    List<Location> longer = new ArrayList<>(parents);
     longer.addAll(via);
     return new Source(document, cluster, namespace, defaultNamespace, applier, longer);
   }

@@ -98,7 +98,9 @@ public record Changes(
    *     place and reason
    * @param pruned fields of custom resources in Git that head's schema no longer knows, with place
    * @param suppliedBy what else in Git brings head's versions and fields (file and line); empty
-   *     when nothing does
+   *     when nothing does, or only later
+   * @param suppliedLate what brings them at the same time or later; empty unless only that does
+   * @param ordered whether Git tells when the cluster gets what {@code suppliedBy} names
    */
   public record CrdChange(
       String name,
@@ -113,7 +115,9 @@ public record Changes(
       List<String> changedFields,
       List<String> rejected,
       List<String> pruned,
-      String suppliedBy) {}
+      String suppliedBy,
+      String suppliedLate,
+      boolean ordered) {}
 
   /**
    * What becomes of user values in the head chart.

@@ -15,11 +15,23 @@ import java.util.Map;
  *     {@code isUpgrade} (boolean), {@code lookup} (boolean), {@code onFailure} ("none", "rollback",
  *     "uninstall", "reinstall"), {@code prune} (boolean), {@code versionPinned} (boolean)
  * @param lines where a capability is declared, for those that are
+ * @param turn when it does so
  */
-public record Deployer(String name, Map<String, Object> capabilities, Map<String, Location> lines) {
+public record Deployer(
+    String name, Map<String, Object> capabilities, Map<String, Location> lines, Turn turn) {
   public Deployer {
     capabilities = Collections.unmodifiableMap(new LinkedHashMap<>(capabilities));
     lines = Collections.unmodifiableMap(new LinkedHashMap<>(lines));
+  }
+
+  /** One of which Git does not tell when it works. */
+  public Deployer(String name, Map<String, Object> capabilities, Map<String, Location> lines) {
+    this(name, capabilities, lines, Turn.UNKNOWN);
+  }
+
+  /** The same deployer, at another time. */
+  public Deployer at(Turn other) {
+    return new Deployer(name, capabilities, lines, other);
   }
 
   /** The same deployer with one capability set, declared at a line (null: not declared). */
@@ -30,7 +42,7 @@ public record Deployer(String name, Map<String, Object> capabilities, Map<String
     if (at != null) {
       at2.put(capability, at);
     }
-    return new Deployer(name, more, at2);
+    return new Deployer(name, more, at2, turn);
   }
 
   /** helm in a script, Ansible or Terraform. */

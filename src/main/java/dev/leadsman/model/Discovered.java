@@ -21,8 +21,7 @@ public record Discovered(
   /**
    * A declared object and the cluster it is for.
    *
-   * @param order rises in the order in which the cluster gets the objects, where the declaration
-   *     tells (Argo CD sync wave); 0 when it does not
+   * @param turn when the cluster gets it
    */
-  public record DesiredObject(String cluster, Manifest manifest, int order) {}
+  public record DesiredObject(String cluster, Manifest manifest, Turn turn) {}
 }

@@ -42,6 +42,11 @@ public record Release(
     return merged;
   }
 
+  /** The same release, brought by another deployer. */
+  public Release by(Deployer other) {
+    return new Release(id, chart, layers, dependencies, other, declaredAt, versionAt);
+  }
+
   /** Layers that could not be read; a rule that needs a value they may hold is undecided. */
   public List<ValuesLayer> unreadable() {
     return layers.stream().filter(layer -> layer.unreadable() != null).toList();

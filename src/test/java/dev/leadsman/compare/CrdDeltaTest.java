@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.leadsman.model.Changes.CrdChange;
 import dev.leadsman.model.Deployer;
+import dev.leadsman.model.Discovered.DesiredObject;
 import dev.leadsman.model.Manifest;
+import dev.leadsman.model.Turn;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class CrdDeltaTest {
@@ -98,7 +101,9 @@ class CrdDeltaTest {
                     "/spec/labels: type object becomes array"),
                 List.of(),
                 List.of(),
-                "")),
+                "",
+                "",
+                false)),
         crds(COORDINATORS, head, List.of()));
   }
 
@@ -166,7 +171,9 @@ class CrdDeltaTest {
         List.of(),
         List.of(),
         List.of(),
-        "");
+        "",
+        "",
+        false);
   }
 
   @Test
@@ -190,16 +197,75 @@ class CrdDeltaTest {
   }
 
   @Test
-  void aCrdOfALaterWaveSuppliesNothing() throws Exception {
+  void aCrdThatTheClusterGetsLaterSuppliesNothing() throws Exception {
     String head = COORDINATORS.replace("vlan: {type: integer}", "txQueueLen: {type: integer}");
-    String wave = "metadata: {annotations: {argocd.argoproj.io/sync-wave: \"%s\"}, name: ";
-    List<Manifest> later =
-        Given.manifests("crds.yaml", head.replace("metadata: {name: ", wave.formatted("9")));
-    List<Manifest> before =
-        Given.manifests("crds.yaml", head.replace("metadata: {name: ", wave.formatted("-1")));
+    Manifest crd = Given.manifests("crds.yaml", head).get(0);
+    Turn release = turn("apps", Set.of("flux-system/crds"));
 
-    assertEquals("", crds(COORDINATORS, head, later).get(0).suppliedBy());
-    assertEquals("crds.yaml:1", crds(COORDINATORS, head, before).get(0).suppliedBy());
+    assertEquals(
+        "crds.yaml:1 in time, told",
+        supply(head, crd, turn("crds", Set.of()), Deployer.flux().at(release)));
+    assertEquals(
+        "crds.yaml:1 late, told",
+        supply(head, crd, turn("others", Set.of()), Deployer.flux().at(release)));
+    assertEquals("crds.yaml:1 in time, not told", supply(head, crd, Turn.UNKNOWN, Deployer.helm()));
+  }
+
+  @Test
+  void whatIsSuppliedInTimeCountsBeforeWhatIsLate() throws Exception {
+    String head = COORDINATORS.replace("vlan: {type: integer}", "txQueueLen: {type: integer}");
+    Turn release = turn("apps", Set.of("flux-system/crds"));
+    List<DesiredObject> both =
+        List.of(
+            new DesiredObject(
+                "c", Given.manifests("late.yaml", head).get(0), turn("others", Set.of())),
+            new DesiredObject(
+                "c", Given.manifests("early.yaml", head).get(0), turn("crds", Set.of())));
+
+    CrdChange change =
+        Given.compareAt(
+                Given.charts(Given.chart("", Given.crds(COORDINATORS)), ""),
+                Given.charts(Given.chart("", Given.crds(head)), ""),
+                Deployer.flux().at(release),
+                both)
+            .crds()
+            .get(0);
+
+    assertEquals("early.yaml:1", change.suppliedBy());
+  }
+
+  @Test
+  void aRemovedCrdMayStillBeDeclaredElsewhere() throws Exception {
+    CrdChange gone =
+        Given.compare(
+                Given.charts(Given.chart("", Given.crds(COORDINATORS)), ""),
+                Given.charts(Given.chart("", List.of()), ""),
+                Deployer.helm(),
+                Given.manifests("crds.yaml", COORDINATORS))
+            .crds()
+            .get(0);
+
+    assertEquals("removed crds.yaml:1", gone.change() + " " + gone.suppliedBy());
+  }
+
+  private static Turn turn(String kustomization, Set<String> after) {
+    return new Turn(List.of(new Turn.Step("flux", "flux-system/" + kustomization, 0, after)), 0);
+  }
+
+  private static String supply(String head, Manifest crd, Turn turn, Deployer deployer)
+      throws Exception {
+    CrdChange change =
+        Given.compareAt(
+                Given.charts(Given.chart("", Given.crds(COORDINATORS)), ""),
+                Given.charts(Given.chart("", Given.crds(head)), ""),
+                deployer,
+                List.of(new DesiredObject("c", crd, turn)))
+            .crds()
+            .get(0);
+    return change.suppliedBy()
+        + change.suppliedLate()
+        + (change.suppliedLate().isEmpty() ? " in time" : " late")
+        + (change.ordered() ? ", told" : ", not told");
   }
 
   @Test

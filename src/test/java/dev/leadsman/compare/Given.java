@@ -2,8 +2,10 @@ package dev.leadsman.compare;
 
 import dev.leadsman.model.ChartInfo;
 import dev.leadsman.model.Deployer;
+import dev.leadsman.model.Discovered.DesiredObject;
 import dev.leadsman.model.Location;
 import dev.leadsman.model.Manifest;
+import dev.leadsman.model.Turn;
 import dev.leadsman.model.Values;
 import dev.leadsman.yaml.YamlDocument;
 import dev.leadsman.yaml.YamlException;
@@ -75,6 +77,15 @@ final class Given {
   }
 
   static Comparison compare(Side base, Side head, Deployer deployer, List<Manifest> desired) {
+    return compareAt(
+        base,
+        head,
+        deployer,
+        desired.stream().map(object -> new DesiredObject("", object, Turn.UNKNOWN)).toList());
+  }
+
+  static Comparison compareAt(
+      Side base, Side head, Deployer deployer, List<DesiredObject> desired) {
     return new Comparison(
         base,
         head,

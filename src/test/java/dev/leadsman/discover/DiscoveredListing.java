@@ -35,7 +35,7 @@ final class DiscoveredListing {
                     "object %s: %s order %d, %s",
                     object.cluster(),
                     object.manifest().title(),
-                    object.order(),
+                    object.turn().wave(),
                     object.manifest().at()));
     discovered
         .skipped()
