@@ -29,13 +29,17 @@ final class HelmChartReader implements Reader {
   @Override
   public boolean reads(Source source) {
     return source.document().group().equals(GROUP)
-        && (source.document().kind().equals("HelmChart")
-            || source.document().kind().equals("HelmChartConfig"));
+        && (source.document().kind().equals("HelmChart") || isConfig(source));
+  }
+
+  static boolean isConfig(Source source) {
+    return source.document().group().equals(GROUP)
+        && source.document().kind().equals("HelmChartConfig");
   }
 
   @Override
   public Discovered read(Source source, References references) {
-    boolean config = source.document().kind().equals("HelmChartConfig");
+    boolean config = isConfig(source);
     Optional<Source> partner =
         references.all(source.cluster(), config ? "HelmChart" : "HelmChartConfig").stream()
             .filter(other -> other.document().group().equals(GROUP))
@@ -57,7 +61,7 @@ final class HelmChartReader implements Reader {
               bundled(source.name()),
               layers,
               List.of(),
-              failurePolicy(Deployer.helmController(), spec),
+              failurePolicy(Deployer.bundled(), spec),
               root.at(),
               root.at()));
       return found.discovered();

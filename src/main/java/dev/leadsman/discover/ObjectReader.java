@@ -5,14 +5,17 @@ import dev.leadsman.model.Manifest;
 import dev.leadsman.model.Turn;
 import java.util.Optional;
 
-/** Reads CRDs and custom resources of cluster networks: {@code desired.objects}. */
+/**
+ * Reads CRDs and custom resources of cluster networks, and what configures the charts that a
+ * distribution bundles: {@code desired.objects}.
+ */
 final class ObjectReader implements Reader {
   @Override
   public boolean reads(Source source) {
     if (source.document().kind().equals("CustomResourceDefinition")) {
       return NetworkGroups.contains(source.document().root().text("spec", "group").orElse(""));
     }
-    return NetworkGroups.contains(source.document().group());
+    return NetworkGroups.contains(source.document().group()) || HelmChartReader.isConfig(source);
   }
 
   @Override

@@ -13,7 +13,8 @@ import java.util.Map;
  * @param capabilities {@code crdsOnUpgrade} ("never", "new", "always"), {@code reuseValues}
  *     (boolean), {@code resetThenReuseValues} (boolean), {@code hooks} ("run", "sync", "objects"),
  *     {@code isUpgrade} (boolean), {@code lookup} (boolean), {@code onFailure} ("none", "rollback",
- *     "uninstall", "reinstall"), {@code prune} (boolean), {@code versionPinned} (boolean)
+ *     "uninstall", "reinstall", "bundled": as the distribution's release says), {@code prune}
+ *     (boolean), {@code versionPinned} (boolean)
  * @param lines where a capability is declared, for those that are
  * @param turn when it does so
  */
@@ -65,6 +66,11 @@ public record Deployer(
     Map<String, Object> capabilities = helmLike("never");
     capabilities.put("onFailure", "reinstall");
     return new Deployer("helm-controller", capabilities, Map.of());
+  }
+
+  /** helm-controller with a chart that the distribution bundles: its release sets the rest. */
+  public static Deployer bundled() {
+    return helmController().with("onFailure", "bundled", null);
   }
 
   /** kustomize {@code helmCharts} with nothing configured. */

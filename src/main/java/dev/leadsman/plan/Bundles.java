@@ -103,7 +103,7 @@ final class Bundles {
         new ChartSource.Bundled(distribution.name(), chart, version),
         List.of(),
         List.of(),
-        Deployer.helmController(),
+        Deployer.bundled(),
         at,
         at);
   }
