@@ -94,7 +94,7 @@ final class ProposeCommand extends TerminalCommand {
       requireListedReleases(config);
       State state = rendered.read(config.output().targetBranch(), config.output().branch());
       Optional<String> last = rendered.lastSource(state);
-      RevisionTree base = last.isPresent() ? revisions.commit(last.get()) : new EmptyTree();
+      RevisionTree base = last.isPresent() ? revisions.commit(last.get()) : Revisions.empty();
       try (Run run = Run.of(terminal(), options, revisions, base, source)) {
         return propose(run, rendered, state, last.orElse(null));
       }

@@ -204,10 +204,7 @@ final class Run implements AutoCloseable {
 
   List<String> changedPaths() throws GitException {
     if (changedPaths == null) {
-      changedPaths =
-          base instanceof EmptyTree
-              ? head.files().stream().map(TreeFile::path).toList()
-              : revisions.changedPaths(base, head);
+      changedPaths = revisions.changedPaths(base, head);
     }
     return changedPaths;
   }

@@ -46,7 +46,7 @@ public final class Revisions implements AutoCloseable {
 
   /** A tree without files: what comes before the first commit. */
   public static RevisionTree empty() {
-    return new ObjectTree("empty", null, null);
+    return new ObjectTree("none", null, null);
   }
 
   /** Opens as {@link #open(Path, Map)} does, with no environment. */
