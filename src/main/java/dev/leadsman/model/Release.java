@@ -63,6 +63,10 @@ public record Release(
    *     is there; empty when there are none
    * @param tags names that {@code tags} in the values switch on and off
    * @param at the line of its version
+   * @param installed what lies under {@code charts/} or what the lock names in place of a range;
+   *     null when the version as written is all that is known
+   * @param within aliases of the charts that it stands in, outermost first; empty for a dependency
+   *     of the wrapper itself
    */
   public record Dependency(
       String name,
@@ -71,14 +75,39 @@ public record Release(
       String repository,
       String condition,
       List<String> tags,
-      Location at) {
+      Location at,
+      Installed installed,
+      List<String> within) {
     public Dependency {
       tags = List.copyOf(tags);
+      within = List.copyOf(within);
+    }
+
+    /** An exact version and the line, or the file, that tells it. */
+    public record Installed(String version, Location at) {}
+
+    /** One of the wrapper itself, of which only the declaration is known. */
+    public Dependency(
+        String name,
+        String alias,
+        String version,
+        String repository,
+        String condition,
+        List<String> tags,
+        Location at) {
+      this(name, alias, version, repository, condition, tags, at, null, List.of());
     }
 
     /** One that nothing switches off. */
     public Dependency(String name, String alias, String version, String repository, Location at) {
       this(name, alias, version, repository, "", List.of(), at);
+    }
+
+    /** Where its values start in the wrapper's, e.g. {@code /network/cilium}. */
+    public String pointer() {
+      StringBuilder pointer = new StringBuilder();
+      within.forEach(parent -> pointer.append('/').append(Values.escape(parent)));
+      return pointer.append('/').append(Values.escape(alias)).toString();
     }
 
     /**

@@ -1,6 +1,8 @@
 package dev.leadsman.plan;
 
 import dev.leadsman.model.Location;
+import dev.leadsman.model.Release;
+import dev.leadsman.model.Version;
 import dev.leadsman.model.VersionRead;
 import dev.leadsman.version.Component;
 import java.util.List;
@@ -23,9 +25,32 @@ record Part(Component component, String valuesPointer, VersionRead version, List
    * @param home registry, repository or path that it comes from
    * @param version tag or version; empty when none
    * @param digest empty when none
+   * @param placed its place among the versions of its own kind, whatever else pins the component;
+   *     null when it has none
+   * @param carries whether its number is the component's
+   * @param installed the exact version that takes the place of what is written, with its line; null
+   *     when the text itself tells what is installed
    */
   record Written(
-      String kind, String name, String home, String version, String digest, Location at) {}
+      String kind,
+      String name,
+      String home,
+      String version,
+      String digest,
+      Location at,
+      Version placed,
+      boolean carries,
+      Release.Dependency.Installed installed) {
+
+    /** The version that is installed, as far as the revision tells. */
+    String actual() {
+      return installed == null ? version : installed.version();
+    }
+
+    Location actualAt() {
+      return installed == null ? at : installed.at();
+    }
+  }
 
   String componentId() {
     return component == null ? null : component.id();

@@ -11,9 +11,11 @@ import dev.leadsman.model.RemoteManifest;
 import dev.leadsman.model.Subject;
 import dev.leadsman.model.UnavailableException;
 import dev.leadsman.model.Values;
+import dev.leadsman.model.Version;
 import dev.leadsman.model.VersionRead;
 import dev.leadsman.model.Workload;
 import dev.leadsman.plan.Part.Written;
+import dev.leadsman.version.ChartRange;
 import dev.leadsman.version.Component;
 import dev.leadsman.version.Components;
 import dev.leadsman.version.ImageMatch;
@@ -56,14 +58,6 @@ final class Parts {
   private List<Part> ofRelease(Release release) {
     List<Part> parts = new ArrayList<>();
     ChartSource chart = release.chart();
-    Written chartRow =
-        new Written(
-            "chart",
-            chart.name(),
-            home(chart),
-            chart.version(),
-            chart instanceof ChartSource.Oci oci ? oci.digest() : "",
-            release.versionAt());
     // A wrapper may carry the name of what it wraps; its own version then says nothing.
     boolean wrapsItself =
         release.dependencies().stream()
@@ -71,34 +65,66 @@ final class Parts {
     if (!wrapsItself) {
       components
           .byChart(chart.name())
-          .ifPresent(component -> parts.add(chartPart(release, component, "", chartRow)));
+          .ifPresent(
+              component ->
+                  parts.add(chartPart(release, component, "", chartRow(release, component))));
     }
     for (Release.Dependency dependency : release.dependencies()) {
-      Written row =
-          new Written(
-              "chart",
-              dependency.name(),
-              dependency.repository(),
-              dependency.version(),
-              "",
-              dependency.at());
-      String pointer = "/" + Values.escape(dependency.alias());
       components
           .byChart(dependency.name())
-          .ifPresent(component -> parts.add(chartPart(release, component, pointer, row)));
+          .ifPresent(
+              component ->
+                  parts.add(
+                      chartPart(
+                          release, component, dependency.pointer(), row(dependency, component))));
     }
     if (parts.isEmpty()) {
+      Written row = chartRow(release, null);
       VersionRead version =
-          components.schemes().scheme("semver").read(chart.version()).stream()
-              .map(placed -> VersionRead.of(chart.version(), placed))
-              .findFirst()
-              .orElseGet(
-                  () ->
-                      VersionRead.unplaced(
-                          chart.version(), Cause.VERSION, "the chart's version has no order"));
-      parts.add(new Part(null, "", version, List.of(chartRow)));
+          row.placed() != null
+              ? VersionRead.of(chart.version(), row.placed())
+              : VersionRead.unplaced(
+                  chart.version(), Cause.VERSION, "the chart's version has no order");
+      parts.add(new Part(null, "", version, List.of(row)));
     }
     return parts;
+  }
+
+  private Written chartRow(Release release, Component component) {
+    ChartSource chart = release.chart();
+    return new Written(
+        "chart",
+        chart.name(),
+        home(chart),
+        chart.version(),
+        chart instanceof ChartSource.Oci oci ? oci.digest() : "",
+        release.versionAt(),
+        placed(component, chart.version()),
+        true,
+        null);
+  }
+
+  private Written row(Release.Dependency dependency, Component component) {
+    Release.Dependency.Installed installed = dependency.installed();
+    boolean range = installed != null && !ChartRange.isExact(dependency.version());
+    return new Written(
+        "chart",
+        dependency.name(),
+        trimmed(dependency.repository()),
+        // A range names no version: what the lock or charts/ tells is the one that is written down.
+        range ? installed.version() : dependency.version(),
+        "",
+        range ? installed.at() : dependency.at(),
+        placed(component, installed == null ? dependency.version() : installed.version()),
+        true,
+        range ? null : installed);
+  }
+
+  /** What a chart of a version ships, whatever image the values pin; null when that is not known. */
+  private Version placed(Component component, String chartVersion) {
+    return component == null
+        ? components.schemes().scheme("semver").read(chartVersion).orElse(null)
+        : component.read(chartVersion, Values.EMPTY, null).version();
   }
 
   private Part chartPart(Release release, Component component, String pointer, Written chart) {
@@ -110,20 +136,22 @@ final class Parts {
 
   /** The component's version as far as the declaration tells it, else as the chart does. */
   private VersionRead version(Release release, Component component, String pointer, Written chart) {
-    Values values =
-        pointer.isEmpty() ? release.values() : release.values().under(Values.steps(pointer).get(0));
-    VersionRead read = component.read(chart.version(), values, null);
+    Values values = release.values();
+    List<String> steps = pointer.isEmpty() ? List.of() : Values.steps(pointer);
+    for (String step : steps) {
+      values = values.under(step);
+    }
+    VersionRead read = component.read(chart.actual(), values, null);
     if (read.version() != null) {
       return read;
     }
     try {
       ChartInfo info = charts.chart(release);
-      if (!pointer.isEmpty()) {
-        ChartInfo dependency = info.dependencies().get(Values.steps(pointer).get(0));
-        if (dependency == null) {
+      for (String step : steps) {
+        info = info.dependencies().get(step);
+        if (info == null) {
           return read;
         }
-        info = dependency;
       }
       VersionRead told = component.read(info.version(), values, info.appVersion());
       return told.version() == null
@@ -135,7 +163,7 @@ final class Parts {
   }
 
   /** Images that the release's own values name. */
-  private static List<Written> images(Release release, Component component, String pointer) {
+  private List<Written> images(Release release, Component component, String pointer) {
     List<Written> images = new ArrayList<>();
     Values values = release.values();
     for (Component.Image image : component.images()) {
@@ -145,14 +173,13 @@ final class Parts {
         String at = pointer + below;
         String text = values.at(at).map(String::valueOf).orElse("");
         if (!text.isBlank()) {
+          boolean whole = image.references().contains(below);
           ImageRef reference =
-              ImageRef.parse(image.references().contains(below) ? text : image.name() + ":" + text)
-                  .orElse(null);
+              ImageRef.parse(whole ? text : image.name() + ":" + text).orElse(null);
           images.add(
-              new Written(
-                  "image",
+              image(
                   image.name(),
-                  "",
+                  whole && reference != null ? reference.repository() : repository(values, at),
                   reference == null ? text : reference.tag(),
                   reference == null ? "" : reference.digest(),
                   values.line(at).orElse(release.versionAt())));
@@ -161,6 +188,28 @@ final class Parts {
       }
     }
     return images;
+  }
+
+  /** The repository that stands beside a tag; empty when the chart's default takes effect. */
+  private static String repository(Values values, String tagAt) {
+    String beside = tagAt.substring(0, tagAt.lastIndexOf('/'));
+    String registry = values.at(beside + "/registry").map(String::valueOf).orElse("");
+    String repository = values.at(beside + "/repository").map(String::valueOf).orElse("");
+    return registry.isEmpty() || repository.isEmpty() ? repository : registry + "/" + repository;
+  }
+
+  private Written image(String name, String home, String tag, String digest, Location at) {
+    Optional<ImageMatch> match = components.byImage(tag.isEmpty() ? name : name + ":" + tag);
+    return new Written(
+        "image",
+        name,
+        home,
+        tag,
+        digest,
+        at,
+        match.flatMap(ImageMatch::placed).orElse(null),
+        match.filter(ImageMatch::carriesVersion).isPresent(),
+        null);
   }
 
   private List<Part> ofWorkload(Workload workload) {
@@ -190,7 +239,10 @@ final class Parts {
                   match.get().repository(),
                   match.get().tag(),
                   match.get().digest(),
-                  image.at() == null ? workload.versionAt() : image.at()));
+                  image.at() == null ? workload.versionAt() : image.at(),
+                  match.get().placed().orElse(null),
+                  match.get().carriesVersion(),
+                  null));
     }
     List<Part> parts = new ArrayList<>();
     rows.forEach(
@@ -267,7 +319,11 @@ final class Parts {
       String name,
       String version,
       Location at) {
-    return new Part(component, "", read, List.of(new Written(kind, name, "", version, "", at)));
+    return new Part(
+        component,
+        "",
+        read,
+        List.of(new Written(kind, name, "", version, "", at, read.version(), true, null)));
   }
 
   /** Where a chart comes from, without its version. */

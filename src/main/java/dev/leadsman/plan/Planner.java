@@ -2,7 +2,6 @@ package dev.leadsman.plan;
 
 import dev.leadsman.model.Addon;
 import dev.leadsman.model.Bump;
-import dev.leadsman.model.Change;
 import dev.leadsman.model.ChartSource;
 import dev.leadsman.model.Cluster;
 import dev.leadsman.model.Discovered;
@@ -12,8 +11,6 @@ import dev.leadsman.model.Release;
 import dev.leadsman.model.RemoteManifest;
 import dev.leadsman.model.Subject;
 import dev.leadsman.model.Transition;
-import dev.leadsman.model.Values;
-import dev.leadsman.model.VersionRead;
 import dev.leadsman.model.Workload;
 import dev.leadsman.version.Component;
 import dev.leadsman.version.Components;
@@ -64,7 +61,7 @@ public final class Planner {
     Join join = new Join(baseSides, headSides);
     Set<String> changedObjects = changedObjects(base, head);
 
-    List<Transition> transitions = new ArrayList<>();
+    List<Joined> pairs = new ArrayList<>();
     for (Join.Pair pair : join.pairs()) {
       boolean touched =
           pair.base() == null
@@ -72,9 +69,9 @@ public final class Planner {
               || !same(pair.base().subject(), pair.head().subject())
               || changedCluster.test(pair.head().subject().id().cluster())
               || inTreeChart(pair.head().subject()).filter(changedDirectory).isPresent();
-      transitions.addAll(transitions(pair, touched));
+      pairs.add(new Joined(pair, touched));
     }
-    return new Plan(spread(transitions, changedObjects), join.notes());
+    return new Plan(spread(transitions(pairs), changedObjects), join.notes());
   }
 
   private List<Side> sides(List<Subject> subjects) {
@@ -97,54 +94,133 @@ public final class Planner {
     }
   }
 
-  private List<Transition> transitions(Join.Pair pair, boolean touched) {
-    List<Part> left = new ArrayList<>(pair.base() == null ? List.of() : pair.base().parts());
-    List<Part> right = new ArrayList<>(pair.head() == null ? List.of() : pair.head().parts());
-    Subject base = pair.base() == null ? null : pair.base().subject();
-    Subject head = pair.head() == null ? null : pair.head().subject();
+  /** A part that one side of a pair lacks. */
+  private record Loose(Join.Pair pair, Part part, boolean touched) {
+    String key() {
+      Subject subject = pair.head() != null ? pair.head().subject() : pair.base().subject();
+      return part.componentId() + " in " + subject.id().cluster();
+    }
+  }
+
+  private record Joined(Join.Pair pair, boolean touched) {}
+
+  private static List<Transition> transitions(List<Joined> pairs) {
     List<Transition> result = new ArrayList<>();
-    for (Part to : List.copyOf(right)) {
-      Optional<Part> from =
-          left.stream()
-              .filter(part -> Objects.equals(part.componentId(), to.componentId()))
-              .min(Comparator.comparing(part -> !part.valuesPointer().equals(to.valuesPointer())));
-      if (from.isPresent()) {
-        left.remove(from.get());
-        right.remove(to);
-        result.add(transition(base, head, from.get(), to, touched));
-      }
+    List<Loose> left = new ArrayList<>();
+    List<Loose> right = new ArrayList<>();
+    for (Joined joined : pairs) {
+      result.addAll(inBoth(joined.pair(), joined.touched(), left, right));
     }
-    boolean replaced = left.size() == 1 && right.size() == 1;
-    for (Part to : right) {
-      result.add(
-          new Transition(
-              to.componentId(),
-              null,
-              head,
-              null,
-              to.version(),
-              to.valuesPointer(),
-              touched,
-              new Bumps(base, head).added(to, replaced ? left.get(0) : null)));
-    }
-    for (Part from : left) {
-      result.add(
-          new Transition(
-              from.componentId(),
-              base,
-              null,
-              from.version(),
-              null,
-              from.valuesPointer(),
-              touched,
-              replaced ? List.of() : new Bumps(base, head).removed(from)));
+    result.addAll(movedParts(left, right));
+    for (Joined joined : pairs) {
+      List<Loose> gone = of(joined.pair(), left);
+      List<Loose> come = of(joined.pair(), right);
+      boolean replaced = gone.size() == 1 && come.size() == 1;
+      come.forEach(to -> result.add(added(to, replaced ? gone.get(0).part() : null)));
+      gone.forEach(from -> result.add(removed(from, replaced)));
     }
     return result;
   }
 
+  @SuppressWarnings("ReferenceEquality") // two pairs may be equal
+  private static List<Loose> of(Join.Pair pair, List<Loose> loose) {
+    return loose.stream().filter(one -> one.pair() == pair).toList();
+  }
+
+  private static List<Transition> inBoth(
+      Join.Pair pair, boolean touched, List<Loose> left, List<Loose> right) {
+    List<Part> before = new ArrayList<>(pair.base() == null ? List.of() : pair.base().parts());
+    List<Part> after = new ArrayList<>(pair.head() == null ? List.of() : pair.head().parts());
+    List<Transition> result = new ArrayList<>();
+    for (Part to : List.copyOf(after)) {
+      Optional<Part> from =
+          before.stream()
+              .filter(part -> Objects.equals(part.componentId(), to.componentId()))
+              .min(Comparator.comparing(part -> !part.valuesPointer().equals(to.valuesPointer())));
+      if (from.isPresent()) {
+        before.remove(from.get());
+        after.remove(to);
+        result.add(
+            transition(pair.base().subject(), pair.head().subject(), from.get(), to, touched));
+      }
+    }
+    before.forEach(part -> left.add(new Loose(pair, part, touched)));
+    after.forEach(part -> right.add(new Loose(pair, part, touched)));
+    return result;
+  }
+
+  /** Components that left one subject of a cluster for another one; they leave the lists. */
+  private static List<Transition> movedParts(List<Loose> left, List<Loose> right) {
+    List<Transition> result = new ArrayList<>();
+    for (Loose from : List.copyOf(left)) {
+      List<Loose> to = alone(from, right);
+      if (from.part().component() != null
+          && from.pair().form() == null
+          && alone(from, left).size() == 1
+          && to.size() == 1
+          && to.get(0).pair().form() == null) {
+        left.remove(from);
+        right.remove(to.get(0));
+        result.add(
+            transition(
+                from.pair().base().subject(),
+                to.get(0).pair().head().subject(),
+                from.part(),
+                to.get(0).part(),
+                true));
+      }
+    }
+    return result;
+  }
+
+  private static List<Loose> alone(Loose one, List<Loose> among) {
+    return among.stream().filter(other -> other.key().equals(one.key())).toList();
+  }
+
+  private static Transition added(Loose to, Part replaced) {
+    Subject head = to.pair().head().subject();
+    Subject base = to.pair().base() == null ? null : to.pair().base().subject();
+    Optional<Part> form =
+        to.pair().form() == null
+            ? Optional.empty()
+            : to.pair().form().parts().stream()
+                .filter(part -> Objects.equals(part.componentId(), to.part().componentId()))
+                .findFirst();
+    List<Bump> bumps =
+        form.isPresent()
+            ? new Rows(to.pair().form().subject(), head).between(form.get(), to.part())
+            : new Rows(base, head).added(to.part(), replaced);
+    return new Transition(
+        to.part().componentId(),
+        null,
+        head,
+        null,
+        to.part().version(),
+        to.part().valuesPointer(),
+        to.touched(),
+        bumps);
+  }
+
+  private static Transition removed(Loose from, boolean replaced) {
+    Subject base = from.pair().base().subject();
+    Subject head = from.pair().head() == null ? null : from.pair().head().subject();
+    return new Transition(
+        from.part().componentId(),
+        base,
+        null,
+        from.part().version(),
+        null,
+        from.part().valuesPointer(),
+        from.touched(),
+        // What took its place has the row.
+        replaced || from.pair().form() != null
+            ? List.of()
+            : new Rows(base, head).removed(from.part()));
+  }
+
   private static Transition transition(
       Subject base, Subject head, Part from, Part to, boolean touched) {
-    List<Bump> bumps = new Bumps(base, head).between(from, to);
+    List<Bump> bumps = new Rows(base, head).between(from, to);
     return new Transition(
         to.componentId(),
         base,
@@ -253,185 +329,5 @@ public final class Planner {
         .map(
             dependency -> dependency.alias() + " " + dependency.name() + " " + dependency.version())
         .toList();
-  }
-
-  /** Turns what two parts write into rows of the report. */
-  private record Bumps(Subject base, Subject head) {
-
-    List<Bump> between(Part from, Part to) {
-      List<Bump> bumps = new ArrayList<>();
-      for (Part.Written after : to.written()) {
-        Optional<Part.Written> before = counterpart(from.written(), after, to.written());
-        if (before.isEmpty()) {
-          if (after.kind().equals("image")
-              && head instanceof Release
-              && !from.written().isEmpty()) {
-            bumps.add(row(to, after, null, after.version(), from, to, Change.PINNED));
-          } else {
-            bumps.add(row(to, after, null, after.version(), from, to, otherForm(from, to)));
-          }
-          continue;
-        }
-        change(before.get(), after, from, to)
-            .ifPresent(
-                change ->
-                    bumps.add(
-                        row(
-                            to,
-                            after,
-                            text(before.get(), after),
-                            text(after, before.get()),
-                            from,
-                            to,
-                            change)));
-      }
-      for (Part.Written before : from.written()) {
-        boolean gone = counterpart(to.written(), before, from.written()).isEmpty();
-        if (gone && before.kind().equals("image") && head instanceof Release) {
-          bumps.add(row(to, before, before.version(), null, from, to, Change.UNPINNED));
-        }
-      }
-      return bumps;
-    }
-
-    List<Bump> added(Part to, Part replaced) {
-      return to.written().stream()
-          .map(
-              after ->
-                  row(
-                      to,
-                      after,
-                      replaced == null ? null : replaced.version().written(),
-                      after.version(),
-                      replaced,
-                      to,
-                      replaced == null ? Change.ADDED : Change.REPLACED))
-          .toList();
-    }
-
-    List<Bump> removed(Part from) {
-      return from.written().stream()
-          .map(before -> row(from, before, before.version(), null, from, null, Change.REMOVED))
-          .toList();
-    }
-
-    /** The same row of the other side: equal kind and name, or the only row of its kind. */
-    private static Optional<Part.Written> counterpart(
-        List<Part.Written> rows, Part.Written row, List<Part.Written> own) {
-      Optional<Part.Written> equal =
-          rows.stream()
-              .filter(other -> other.kind().equals(row.kind()) && other.name().equals(row.name()))
-              .findFirst();
-      if (equal.isPresent()) {
-        return equal;
-      }
-      List<Part.Written> ofKind =
-          rows.stream().filter(other -> other.kind().equals(row.kind())).toList();
-      long ownOfKind = own.stream().filter(other -> other.kind().equals(row.kind())).count();
-      return ofKind.size() == 1 && ownOfKind == 1 ? Optional.of(ofKind.get(0)) : Optional.empty();
-    }
-
-    private Optional<Change> change(Part.Written before, Part.Written after, Part from, Part to) {
-      VersionRead left = version(before, from);
-      VersionRead right = version(after, to);
-      boolean sameText = before.version().equals(after.version());
-      if (sameText && !before.digest().equals(after.digest())) {
-        return Optional.of(Change.DIGEST);
-      }
-      if (!sameText && before.version().isEmpty()) {
-        return Optional.of(Change.PINNED);
-      }
-      if (!sameText && after.version().isEmpty()) {
-        return Optional.of(Change.UNPINNED);
-      }
-      boolean moved = !before.home().equals(after.home()) || !before.name().equals(after.name());
-      if (sameText) {
-        return moved ? Optional.of(Change.MOVED) : Optional.empty();
-      }
-      if (after.kind().equals("chart")
-          && head instanceof Release release
-          && release.chart() instanceof ChartSource.Bundled) {
-        return Optional.of(Change.IMPLIED);
-      }
-      if (left.version() == null
-          || right.version() == null
-          || !left.version().scheme().equals(right.version().scheme())) {
-        return Optional.of(Change.RETAGGED);
-      }
-      int order = right.version().compareTo(left.version());
-      if (order != 0) {
-        return Optional.of(order > 0 ? Change.UPGRADE : Change.DOWNGRADE);
-      }
-      if (bare(before.version()).equals(bare(after.version()))) {
-        return moved ? Optional.of(Change.MOVED) : Optional.empty();
-      }
-      return Optional.of(Change.VARIANT);
-    }
-
-    /** A row's own version: what its chart ships or its tag says, whatever else pins the part. */
-    private static VersionRead version(Part.Written written, Part part) {
-      if (part.component() == null) {
-        return part.version();
-      }
-      VersionRead own =
-          written.kind().equals("chart")
-              ? part.component().read(written.version(), Values.EMPTY, null)
-              : part.component().place(written.version());
-      return own.version() == null ? part.version() : own;
-    }
-
-    /** A leading v comes and goes within one history. */
-    private static String bare(String version) {
-      return version.startsWith("v") ? version.substring(1) : version;
-    }
-
-    private static String text(Part.Written written, Part.Written other) {
-      return written.version().equals(other.version()) && !written.digest().isEmpty()
-          ? written.version() + "@" + written.digest()
-          : written.version();
-    }
-
-    private static Change otherForm(Part from, Part to) {
-      if (from.version().version() == null
-          || to.version().version() == null
-          || !from.version().version().scheme().equals(to.version().version().scheme())) {
-        return Change.RETAGGED;
-      }
-      int order = to.version().version().compareTo(from.version().version());
-      return order == 0 ? Change.MOVED : order > 0 ? Change.UPGRADE : Change.DOWNGRADE;
-    }
-
-    private Bump row(
-        Part part,
-        Part.Written written,
-        String from,
-        String to,
-        Part fromPart,
-        Part toPart,
-        Change change) {
-      Subject subject = head != null ? head : base;
-      String fromText =
-          from == null && change != Change.ADDED && fromPart != null
-              ? fromPart.version().written()
-              : from;
-      return new Bump(
-          part.componentId(),
-          written.kind(),
-          written.name(),
-          fromText == null && to == null ? written.version() : fromText,
-          to,
-          effective(fromPart),
-          effective(toPart),
-          change,
-          subject.id(),
-          subject.deployer().name(),
-          written.at());
-    }
-
-    private static String effective(Part part) {
-      return part == null || part.version().version() == null
-          ? null
-          : part.version().version().text();
-    }
   }
 }

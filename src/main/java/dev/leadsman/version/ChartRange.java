@@ -106,6 +106,21 @@ public final class ChartRange {
         .max(Comparator.comparing(version -> read(version).orElseThrow()));
   }
 
+  /**
+   * The number that a range starts from, e.g. {@code 1.16.0} for {@code ~1.16}; empty when it has
+   * alternatives or no lower end.
+   */
+  public Optional<String> lowest() {
+    if (alternatives.size() != 1 || alternatives.get(0).isEmpty()) {
+      return Optional.empty();
+    }
+    Term first = alternatives.get(0).get(0);
+    boolean anything = first.open() && first.bound().getVersion().equals("0.0.0");
+    return first.operator().startsWith("<") || first.operator().equals("!=") || anything
+        ? Optional.empty()
+        : Optional.of(first.bound().getVersion());
+  }
+
   /** Versions in Helm's eyes: the minor and patch number may lack, zeros may lead. */
   private static Optional<Semver> read(String text) {
     Matcher matcher = LOOSE.matcher(text);

@@ -1,0 +1,442 @@
+package dev.leadsman.plan;
+
+import dev.leadsman.model.Bump;
+import dev.leadsman.model.Change;
+import dev.leadsman.model.ChartSource;
+import dev.leadsman.model.Location;
+import dev.leadsman.model.Release;
+import dev.leadsman.model.Subject;
+import dev.leadsman.model.Values;
+import dev.leadsman.model.Version;
+import dev.leadsman.model.VersionRead;
+import dev.leadsman.model.Workload;
+import dev.leadsman.plan.Part.Written;
+import dev.leadsman.version.ChartRange;
+import dev.leadsman.version.Component;
+import dev.leadsman.version.RangeException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Turns what two parts write into rows of the report.
+ *
+ * <p>What the cluster runs decides the kind of a change, not the number that was edited: a chart
+ * that moves while a pin holds the component is {@code pinned}, an override that goes away without
+ * effect is no row.
+ */
+record Rows(Subject base, Subject head) {
+
+  List<Bump> between(Part from, Part to) {
+    List<Bump> bumps = new ArrayList<>();
+    for (Written after : to.written()) {
+      Optional<Written> before = counterpart(from.written(), after, to.written());
+      if (before.isPresent()) {
+        change(before.get(), after, from, to)
+            .ifPresent(change -> bumps.add(row(before.get(), after, from, to, change)));
+      } else {
+        appeared(after, from, to).ifPresent(bumps::add);
+      }
+    }
+    for (Written before : from.written()) {
+      if (counterpart(to.written(), before, from.written()).isEmpty()) {
+        gone(before, from, to).ifPresent(bumps::add);
+      }
+    }
+    return bumps;
+  }
+
+  /**
+   * @param replaced what it takes the place of; null when it is new
+   */
+  List<Bump> added(Part to, Part replaced) {
+    return to.written().stream()
+        .map(
+            after ->
+                row(
+                    to,
+                    after,
+                    replaced == null ? null : replaced.version().written(),
+                    shown(after),
+                    replaced,
+                    to,
+                    replaced == null ? Change.ADDED : Change.REPLACED))
+        .toList();
+  }
+
+  List<Bump> removed(Part from) {
+    return from.written().stream()
+        .map(before -> row(from, before, shown(before), null, from, null, Change.REMOVED))
+        .toList();
+  }
+
+  /**
+   * The same row of the other side: equal kind and name, else the one that is left of its kind on
+   * either side.
+   */
+  private static Optional<Written> counterpart(
+      List<Written> rows, Written row, List<Written> own) {
+    Optional<Written> equal = rows.stream().filter(other -> isSame(other, row)).findFirst();
+    if (equal.isPresent()) {
+      return equal;
+    }
+    List<Written> left = withoutEqual(rows, own, row.kind());
+    return left.size() == 1 && withoutEqual(own, rows, row.kind()).size() == 1
+        ? Optional.of(left.get(0))
+        : Optional.empty();
+  }
+
+  private static List<Written> withoutEqual(List<Written> rows, List<Written> others, String kind) {
+    return rows.stream()
+        .filter(row -> row.kind().equals(kind))
+        .filter(row -> others.stream().noneMatch(other -> isSame(other, row)))
+        .toList();
+  }
+
+  private static boolean isSame(Written one, Written other) {
+    return one.kind().equals(other.kind()) && one.name().equals(other.name());
+  }
+
+  /** A row that base does not write: an override, another form, or a container more. */
+  private Optional<Bump> appeared(Written after, Part from, Part to) {
+    boolean image = after.kind().equals("image");
+    if (image && head instanceof Release && base instanceof Release) {
+      VersionRead before = from.version();
+      if (after.carries() && isEqual(before.version(), after.placed())) {
+        return after.home().isEmpty()
+            ? Optional.empty() // A pin to what runs anyway.
+            : Optional.of(
+                row(to, after, after.version(), after.version(), from, to, Change.MOVED));
+      }
+      return Optional.of(
+          row(
+              to,
+              after,
+              after.carries() ? text(before) : null,
+              shown(after),
+              from,
+              to,
+              Change.PINNED));
+    }
+    boolean otherForm = from.written().stream().noneMatch(row -> row.kind().equals(after.kind()));
+    if (!otherForm) {
+      return Optional.of(row(to, after, null, shown(after), from, to, Change.ADDED));
+    }
+    if (!after.carries()) {
+      return Optional.empty(); // It came with the other form too, under a number nobody wrote.
+    }
+    return Optional.of(
+        row(to, after, text(from.version()), shown(after), from, to, otherForm(from, to)));
+  }
+
+  /** A row that head does not write any more. */
+  private Optional<Bump> gone(Written before, Part from, Part to) {
+    if (!before.kind().equals("image")) {
+      return Optional.empty();
+    }
+    if (head instanceof Release && base instanceof Release) {
+      VersionRead after = to.version();
+      if (before.carries() && isEqual(before.placed(), after.version())) {
+        return Optional.empty(); // An override without effect.
+      }
+      return Optional.of(
+          new Bump(
+              to.componentId(),
+              before.kind(),
+              before.name(),
+              shown(before),
+              before.carries() ? text(after) : null,
+              effective(from),
+              effective(to),
+              Change.UNPINNED,
+              head.id(),
+              head.deployer().name(),
+              emptied(before, to).orElse(before.at())));
+    }
+    return head instanceof Workload && base instanceof Workload
+        ? Optional.of(row(from, before, shown(before), null, from, to, Change.REMOVED))
+        : Optional.empty();
+  }
+
+  /** The line of a {@code null} that takes an override away. */
+  private Optional<Location> emptied(Written before, Part to) {
+    if (!(head instanceof Release release) || to.component() == null) {
+      return Optional.empty();
+    }
+    Values values = release.values();
+    List<String> pointers = new ArrayList<>();
+    for (Component.Image image : to.component().images()) {
+      if (image.name().equals(before.name())) {
+        pointers.addAll(image.references());
+        pointers.addAll(image.tags());
+      }
+    }
+    return pointers.stream()
+        .map(pointer -> values.lines().get(to.valuesPointer() + pointer))
+        .filter(Objects::nonNull)
+        .findFirst();
+  }
+
+  private Optional<Change> change(Written before, Written after, Part from, Part to) {
+    boolean sameText = before.version().equals(after.version());
+    boolean sameDigest = before.digest().equals(after.digest());
+    boolean moved = isMoved(before, after);
+    if (sameText && sameDigest && before.actual().equals(after.actual())) {
+      return moved ? Optional.of(Change.MOVED) : Optional.empty();
+    }
+    if (sameText && !sameDigest) {
+      boolean both = !before.digest().isEmpty() && !after.digest().isEmpty();
+      if (!before.version().isEmpty() || both) {
+        return Optional.of(moved && !both ? Change.MOVED : Change.DIGEST);
+      }
+    }
+    if (before.version().isEmpty() && before.digest().isEmpty()) {
+      return Optional.of(Change.PINNED);
+    }
+    if (after.version().isEmpty() && after.digest().isEmpty()) {
+      return Optional.of(Change.UNPINNED);
+    }
+    if (after.kind().equals("chart")
+        && head instanceof Release release
+        && release.chart() instanceof ChartSource.Bundled) {
+      return Optional.of(Change.IMPLIED);
+    }
+    if (after.kind().equals("chart") && !(isExact(before) && isExact(after))) {
+      return Optional.of(ranges(before, after, from, to));
+    }
+    OptionalInt order = order(before, after, from, to);
+    if (order.isEmpty()) {
+      return Optional.of(
+          isReplaced(before, after, to, true) ? Change.REPLACED : Change.RETAGGED);
+    }
+    if (isReplaced(before, after, to, order.getAsInt() < 0)) {
+      return Optional.of(Change.REPLACED);
+    }
+    if (order.getAsInt() != 0) {
+      return Optional.of(order.getAsInt() > 0 ? Change.UPGRADE : Change.DOWNGRADE);
+    }
+    if (isHeld(before, after)) {
+      return Optional.of(Change.PINNED);
+    }
+    if (bare(before.version()).equals(bare(after.version()))) {
+      return moved ? Optional.of(Change.MOVED) : Optional.empty();
+    }
+    return Optional.of(Change.VARIANT);
+  }
+
+  /** A chart whose own version moves while what it ships is held: by a pin, or by what is vendored. */
+  private static boolean isHeld(Written before, Written after) {
+    return after.kind().equals("chart")
+        && (before.actual().equals(after.actual())
+            || (before.placed() != null
+                && after.placed() != null
+                && !isEqual(before.placed(), after.placed())));
+  }
+
+  private static boolean isExact(Written written) {
+    if (ChartRange.isExact(written.version())) {
+      return true;
+    }
+    try {
+      ChartRange.parse(written.version());
+      return false;
+    } catch (RangeException e) {
+      return true; // A tag, a branch or a commit.
+    }
+  }
+
+  /** Two versions of which at least one is a range. */
+  private Change ranges(Written before, Written after, Part from, Part to) {
+    OptionalInt order = order(before, after, from, to);
+    boolean pinned = isExact(after);
+    boolean unpinned = isExact(before);
+    if (order.isEmpty() || (unpinned || pinned) && order.getAsInt() == 0) {
+      if (pinned && ChartRange.parse(before.version()).matches(after.version())) {
+        return Change.PINNED;
+      }
+      if (unpinned && ChartRange.parse(after.version()).matches(before.version())) {
+        return Change.UNPINNED;
+      }
+    }
+    if (order.isEmpty()) {
+      order = lowest(before, after);
+    }
+    if (order.isEmpty()) {
+      return Change.RETAGGED;
+    }
+    return order.getAsInt() == 0
+        ? Change.PINNED
+        : order.getAsInt() > 0 ? Change.UPGRADE : Change.DOWNGRADE;
+  }
+
+  /** Where nothing tells what a range stands for, the number that it starts from. */
+  private static OptionalInt lowest(Written before, Written after) {
+    Optional<String> left = ChartRange.parse(before.version()).lowest();
+    Optional<String> right = ChartRange.parse(after.version()).lowest();
+    if (left.isEmpty() || right.isEmpty() || left.equals(right)) {
+      return OptionalInt.empty();
+    }
+    return OptionalInt.of(ChartRange.parse(">" + left.get()).matches(right.get()) ? 1 : -1);
+  }
+
+  /** The sign of the step; empty when no order can be given. */
+  private static OptionalInt order(Written before, Written after, Part from, Part to) {
+    OptionalInt effective = order(from.version().version(), to.version().version());
+    OptionalInt own = order(before.placed(), after.placed());
+    if (after.kind().equals("image")) {
+      return own;
+    }
+    return effective.isPresent() ? effective : own;
+  }
+
+  private static OptionalInt order(Version left, Version right) {
+    return left == null || right == null || !left.scheme().equals(right.scheme())
+        ? OptionalInt.empty()
+        : OptionalInt.of(Integer.signum(right.compareTo(left)));
+  }
+
+  private static boolean isEqual(Version left, Version right) {
+    OptionalInt order = order(left, right);
+    return order.isPresent() && order.getAsInt() == 0;
+  }
+
+  /**
+   * Whether another product takes the place: another chart that no pack knows to be the same, a
+   * chart from elsewhere whose major number falls, an image of another publisher whose number falls.
+   */
+  private static boolean isReplaced(Written before, Written after, Part to, boolean down) {
+    if (after.kind().equals("chart")) {
+      if (!before.name().equals(after.name()) && to.component() == null) {
+        return true;
+      }
+      return down
+          && differ(before.home(), after.home())
+          && before.placed() != null
+          && after.placed() != null
+          && after.placed().major() < before.placed().major();
+    }
+    return down
+        && after.kind().equals("image")
+        && after.placed() != null
+        && before.placed() != null
+        && differ(publisher(before.home()), publisher(after.home()));
+  }
+
+  /** {@code bitnami} of {@code docker.io/bitnami/multus-cni}; empty when only a host is told. */
+  private static String publisher(String repository) {
+    int name = repository.lastIndexOf('/');
+    String path = name < 0 ? "" : repository.substring(0, name);
+    String last = path.substring(path.lastIndexOf('/') + 1);
+    boolean host = !path.contains("/") && (last.contains(".") || last.contains(":"));
+    return host ? "" : last;
+  }
+
+  /** Registry, publisher, form or place. */
+  private boolean isMoved(Written before, Written after) {
+    if (differ(before.home(), after.home()) || !before.name().equals(after.name())) {
+      return true;
+    }
+    if (after.kind().equals("image")
+        && head instanceof Release
+        && !before.home().equals(after.home())) {
+      return true; // A repository is named where the chart's default took effect, or the reverse.
+    }
+    if (base instanceof Release && !base.deployer().name().equals(head.deployer().name())) {
+      return true;
+    }
+    return !base.id().namespace().equals(head.id().namespace())
+        || !base.id().name().equals(head.id().name())
+        || !directory(base).equals(directory(head));
+  }
+
+  private static String directory(Subject subject) {
+    String file = subject.declaredAt().file();
+    return file.substring(0, Math.max(0, file.lastIndexOf('/')));
+  }
+
+  private static boolean differ(String one, String other) {
+    return !one.isEmpty() && !other.isEmpty() && !one.equals(other);
+  }
+
+  /** A leading v comes and goes within one history. */
+  private static String bare(String version) {
+    return version.startsWith("v") ? version.substring(1) : version;
+  }
+
+  private static Change otherForm(Part from, Part to) {
+    OptionalInt order = order(from.version().version(), to.version().version());
+    if (order.isEmpty()) {
+      return Change.RETAGGED;
+    }
+    return order.getAsInt() == 0
+        ? Change.MOVED
+        : order.getAsInt() > 0 ? Change.UPGRADE : Change.DOWNGRADE;
+  }
+
+  private static String text(VersionRead read) {
+    return read.written().isEmpty() ? effective(read) : read.written();
+  }
+
+  /** As written; the digest where nothing else is. */
+  private static String shown(Written written) {
+    return written.version().isEmpty() ? written.digest() : written.version();
+  }
+
+  private static String shown(Written written, Written other) {
+    boolean digests =
+        written.version().equals(other.version()) && !written.digest().equals(other.digest());
+    return digests && !written.digest().isEmpty() && !written.version().isEmpty()
+        ? written.version() + "@" + written.digest()
+        : shown(written);
+  }
+
+  private Bump row(Written before, Written after, Part from, Part to, Change change) {
+    boolean hidden =
+        before.version().equals(after.version()) && !before.actual().equals(after.actual());
+    return new Bump(
+        to.componentId(),
+        after.kind(),
+        after.name(),
+        hidden ? before.actual() : shown(before, after),
+        hidden ? after.actual() : shown(after, before),
+        effective(from),
+        effective(to),
+        change,
+        head.id(),
+        head.deployer().name(),
+        hidden ? after.actualAt() : after.at());
+  }
+
+  private Bump row(
+      Part part,
+      Written written,
+      String from,
+      String to,
+      Part fromPart,
+      Part toPart,
+      Change change) {
+    Subject subject = head != null ? head : base;
+    return new Bump(
+        part.componentId(),
+        written.kind(),
+        written.name(),
+        from == null && to == null ? written.version() : from,
+        to,
+        effective(fromPart),
+        effective(toPart),
+        change,
+        subject.id(),
+        subject.deployer().name(),
+        written.at());
+  }
+
+  private static String effective(Part part) {
+    return part == null ? null : effective(part.version());
+  }
+
+  private static String effective(VersionRead read) {
+    return read.version() == null ? null : read.version().text();
+  }
+}
