@@ -69,7 +69,13 @@ final class DiscoverCommand extends TerminalCommand {
                   + " "
                   + dependency.version()
                   + "  "
-                  + dependency.at());
+                  + dependency.at()
+                  + (dependency.installed() == null
+                      ? ""
+                      : "  installed: "
+                          + dependency.installed().version()
+                          + "  "
+                          + dependency.installed().at()));
         }
       }
     }

@@ -163,7 +163,7 @@ public final class Discovery {
           }
         }
       }
-      charts.forEach(chart -> addUmbrella(chart, charts));
+      addUnused(charts);
       return new Discovered(
           subjects.stream()
               .map(this::withWrapperValues)
@@ -184,46 +184,34 @@ public final class Discovery {
      */
     private Subject withWrapperValues(Subject subject) {
       if (!(subject instanceof Release release)
-          || !(release.chart() instanceof ChartSource.InTree chart)
-          || release.dependencies().isEmpty()) {
+          || !(release.chart() instanceof ChartSource.InTree chart)) {
         return subject;
       }
-      Optional<YamlDocument> values = references.document(Paths.join(chart.path(), "values.yaml"));
-      List<ValuesLayer> layers = new ArrayList<>();
-      values
+      Umbrella umbrella = new Umbrella(references);
+      List<Release.Dependency> dependencies =
+          umbrella.dependencies(chart.path(), release.dependencies());
+      if (dependencies.isEmpty()) {
+        return subject;
+      }
+      List<ValuesLayer> layers = new ArrayList<>(umbrella.layers(chart.path(), dependencies));
+      references
+          .document(Paths.join(chart.path(), "values.yaml"))
           .filter(document -> document.root().isMapping())
           .ifPresent(
               document ->
                   layers.add(
                       ValuesLayer.of(document.file(), document.at(), document.root().toValues())));
       layers.addAll(release.layers());
-      return withEnabledDependencies(
+      return umbrella.withEnabledDependencies(
           new Release(
               release.id(),
               release.chart(),
               layers,
-              release.dependencies(),
+              dependencies,
               release.deployer(),
               release.declaredAt(),
-              release.versionAt()));
-    }
-
-    /** Without the charts that the values switch off; values that cannot be read may do either. */
-    private static Release withEnabledDependencies(Release release) {
-      if (!release.unreadable().isEmpty()) {
-        return release;
-      }
-      Values values = release.values();
-      return new Release(
-          release.id(),
-          release.chart(),
-          release.layers(),
-          release.dependencies().stream()
-              .filter(dependency -> dependency.isEnabled(values))
-              .toList(),
-          release.deployer(),
-          release.declaredAt(),
-          release.versionAt());
+              release.versionAt()),
+          chart.path());
     }
 
     /** What a source declares, with the time at which the cluster gets it. */
@@ -468,37 +456,77 @@ public final class Discovery {
       };
     }
 
-    /** A wrapper chart that nothing here deploys: its bump is seen all the same. */
-    private void addUmbrella(String directory, Set<String> charts) {
-      String file = Paths.join(directory, "Chart.yaml");
-      if (insideChart(file, charts) || used(directory)) {
-        return;
+    /** Charts that nothing here deploys: their bumps are seen all the same. */
+    private void addUnused(Set<String> charts) {
+      Set<String> claimed = new HashSet<>();
+      for (Subject subject : subjects) {
+        if (subject instanceof Release release
+            && release.chart() instanceof ChartSource.InTree chart) {
+          Umbrella umbrella = new Umbrella(references);
+          umbrella.dependencies(chart.path(), release.dependencies());
+          claimed.addAll(umbrella.directories());
+        }
       }
-      if (!references.text(file).orElse("").contains("dependencies")
-          && !references.isFile(Paths.join(directory, "requirements.yaml"))) {
-        return;
+      Map<String, InTreeChart> unused = new TreeMap<>();
+      for (String directory : charts) {
+        String file = Paths.join(directory, "Chart.yaml");
+        if (insideChart(file, charts) || claimed.contains(directory) || !mayMatter(directory)) {
+          continue;
+        }
+        InTreeChart.at(directory, references)
+            .ifPresent(
+                chart -> {
+                  Umbrella umbrella = new Umbrella(references);
+                  boolean wraps =
+                      umbrella.dependencies(directory, chart.dependencies()).stream()
+                          .anyMatch(dependency -> components.knowsChart(dependency.name()));
+                  if (wraps || isOnlyCopy(chart)) {
+                    unused.put(directory, chart);
+                  }
+                  umbrella.directories().stream()
+                      .filter(inner -> !inner.equals(directory))
+                      .forEach(claimed::add);
+                });
       }
-      Optional<InTreeChart> chart = InTreeChart.at(directory, references);
-      if (chart.isPresent() && chart.get().hasKnownDependency(references)) {
-        subjects.add(
-            new Release(
-                new SubjectId(clusterOf(file), "", chart.get().source().name()),
-                chart.get().source(),
-                List.of(),
-                chart.get().dependencies(),
-                Deployer.helm(),
-                references.document(file).orElseThrow().at(),
-                chart.get().versionAt()));
-      }
+      unused.forEach(
+          (directory, chart) -> {
+            if (!claimed.contains(directory)) {
+              String file = Paths.join(directory, "Chart.yaml");
+              subjects.add(
+                  new Release(
+                      new SubjectId(clusterOf(file), "", chart.source().name()),
+                      chart.source(),
+                      List.of(),
+                      chart.dependencies(),
+                      Deployer.helm(),
+                      references.document(file).orElseThrow().at(),
+                      chart.versionAt()));
+            }
+          });
     }
 
-    private boolean used(String directory) {
-      return subjects.stream()
-          .anyMatch(
-              subject ->
-                  subject instanceof Release release
-                      && release.chart() instanceof ChartSource.InTree inTree
-                      && inTree.path().equals(directory));
+    private boolean mayMatter(String directory) {
+      String text = references.text(Paths.join(directory, "Chart.yaml")).orElse("");
+      return text.contains("dependencies")
+          || references.isFile(Paths.join(directory, "requirements.yaml"))
+          || references.isDirectory(Paths.join(directory, "charts"))
+          || !references.component(text).isEmpty();
+    }
+
+    /**
+     * A known chart that lies in the repository, when nothing else declares it: beside a release it
+     * is what that release pulled.
+     */
+    private boolean isOnlyCopy(InTreeChart chart) {
+      String name = chart.source().name();
+      return components.knowsChart(name)
+          && subjects.stream()
+              .noneMatch(
+                  subject ->
+                      subject instanceof Release release
+                          && (release.chart().name().equals(name)
+                              || release.dependencies().stream()
+                                  .anyMatch(dependency -> dependency.name().equals(name))));
     }
   }
 }

@@ -65,9 +65,4 @@ record InTreeChart(
     }
     return dependencies;
   }
-
-  boolean hasKnownDependency(References references) {
-    return dependencies.stream()
-        .anyMatch(dependency -> references.components().knowsChart(dependency.name()));
-  }
 }

@@ -65,12 +65,18 @@ final class DiscoveredListing {
           .forEach(
               dependency ->
                   line(
-                      "  dependency %s as %s %s from %s, %s",
+                      "  dependency %s as %s %s from %s, %s%s",
                       dependency.name(),
-                      dependency.alias(),
+                      dependency.pointer().substring(1),
                       dependency.version(),
                       dependency.repository(),
-                      dependency.at()));
+                      dependency.at(),
+                      dependency.installed() == null
+                          ? ""
+                          : ", installed "
+                              + dependency.installed().version()
+                              + ", "
+                              + dependency.installed().at()));
       release.layers().forEach(this::layer);
       values("  effective", release.values());
     } else if (subject instanceof Workload workload) {
