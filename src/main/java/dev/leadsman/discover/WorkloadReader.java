@@ -8,11 +8,18 @@ import dev.leadsman.yaml.Nodes;
 import dev.leadsman.yaml.YamlNode;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Reads plain DaemonSets, Deployments and the like that run an image of a known component. */
 final class WorkloadReader implements Reader {
   private static final Set<String> KINDS =
       Set.of("DaemonSet", "Deployment", "StatefulSet", "Job", "CronJob", "Pod");
+
+  private static final String COMMENT = "# Source: ";
+  private static final Pattern SOURCE =
+      Pattern.compile(
+          "(?m)^# Source: (?:[\\w.-]{1,100}/charts/){0,8}([\\w.-]{1,100})/templates/");
 
   @Override
   public boolean reads(Source source) {
@@ -44,8 +51,38 @@ final class WorkloadReader implements Reader {
               true,
               source.applier(),
               root.at(),
-              image.get().at()));
+              image.get().at(),
+              renderedFrom(source, root, references)));
     }
     return found.discovered();
+  }
+
+  /**
+   * The chart that the object says it comes from: by Helm's labels, by the comment that {@code helm
+   * template} writes above each object, or by the file that Argo CD's hydrator leaves beside it.
+   * https://helm.sh/docs/chart_best_practices/labels/
+   * https://argo-cd.readthedocs.io/en/stable/user-guide/source-hydrator/
+   */
+  private static String renderedFrom(Source source, YamlNode root, References references) {
+    Optional<String> label = root.text("metadata", "labels", "helm.sh/chart");
+    if (label.isPresent()) {
+      return ScriptTree.Packed.of(label.get()).name();
+    }
+    Optional<String> text = references.text(source.file());
+    if (text.filter(all -> all.contains(COMMENT)).isPresent()) {
+      Matcher comment = SOURCE.matcher(text.get());
+      if (comment.find()) {
+        return comment.group(1);
+      }
+    }
+    boolean helm =
+        root.text("metadata", "labels", "app.kubernetes.io/managed-by")
+            .filter("Helm"::equals)
+            .isPresent();
+    return helm
+            || references.isFile(
+                Paths.join(Paths.directory(source.file()), "hydrator.metadata"))
+        ? "*"
+        : "";
   }
 }

@@ -58,7 +58,8 @@ public final class Planner {
     Bundles bundles = new Bundles(components, clusters);
     List<Side> baseSides = sides(bundles.complete(base.subjects()));
     List<Side> headSides = sides(bundles.complete(head.subjects()));
-    Join join = new Join(baseSides, headSides);
+    Rendered written = new Rendered(baseSides, headSides);
+    Join join = new Join(written.base(), written.head());
     Set<String> changedObjects = changedObjects(base, head);
 
     List<Joined> pairs = new ArrayList<>();
@@ -71,7 +72,9 @@ public final class Planner {
               || inTreeChart(pair.head().subject()).filter(changedDirectory).isPresent();
       pairs.add(new Joined(pair, touched));
     }
-    return new Plan(spread(transitions(pairs), changedObjects), join.notes());
+    List<String> notes = new ArrayList<>(written.notes());
+    notes.addAll(join.notes());
+    return new Plan(spread(transitions(pairs), changedObjects), notes);
   }
 
   private List<Side> sides(List<Subject> subjects) {

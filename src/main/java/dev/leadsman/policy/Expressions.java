@@ -52,7 +52,8 @@ final class Expressions {
           "crds",
           "images",
           "env",
-          "complete");
+          "complete",
+          "copies");
 
   private static final List<String> DEPLOYER =
       List.of(

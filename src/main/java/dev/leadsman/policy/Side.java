@@ -85,6 +85,7 @@ final class Side extends Views.Fields {
     part("crds", () -> objects().stream().filter(Manifest::isCrd).map(Manifest::object).toList());
     part("images", () -> Containers.images(objects()));
     part("env", this::env);
+    part("copies", () -> scene.copies(transition, name.equals("head")));
     part("complete", () -> !(subject instanceof Workload workload) || workload.complete());
   }
 
