@@ -53,6 +53,24 @@ class PlannerTest {
     "spiderpool, '', 0.9.4, pinned",
     "spiderpool, 0.9.4, '', unpinned",
     "somebodys-chart, 1.0.0, 1.1.0, upgrade",
+    "somebodys-chart, 1.1.0, 1.0.0, downgrade",
+    "spiderpool, '', '', ''",
+    "spiderpool, 0.9.4, 0.9.4, ''",
+    // Ranges: what they stand for is not known here, so what they allow and where they start count.
+    "spiderpool, 0.9.x, 0.9.4, pinned",
+    "spiderpool, 0.9.4, ~0.9, unpinned",
+    "spiderpool, ~0.8, 0.9.4, upgrade",
+    "spiderpool, ~0.8, ~0.9, upgrade",
+    "spiderpool, 1.0.x, 0.9.x, downgrade",
+    "spiderpool, '*', 0.9.4, pinned",
+    "spiderpool, 0.9.4, '*', unpinned",
+    "spiderpool, ^0.9.0, ~0.9.0, retagged",
+    "spiderpool, 1.16.0, '{{ .version }}', retagged",
+    // Both charts ship v1.7.5, and both ship v1.18.1.
+    "aws-vpc-cni, 1.1.1, 1.1.2, variant",
+    "aws-vpc-cni, 1.3.0, 1.18.1, variant",
+    "cilium, 1.16.2, 1.15.4, downgrade",
+    "cilium, 1.70.0-rc1, 1.17.0-rc1, downgrade",
   })
   void tellsWhatAChartBumpDoes(String chart, String from, String to, String change) {
     Plan plan = plan(List.of(release("net", chart, from)), List.of(release("net", chart, to)));
@@ -246,6 +264,243 @@ class PlannerTest {
     assertEquals(
         List.of("manifest customresourcedefinition.yaml v1.19.3 -> v1.19.5 upgrade"), rows(plan));
     assertEquals(null, plan.transitions().get(0).component());
+  }
+
+  @ParameterizedTest(name = "chart {0}, tag {1} to chart {2}, tag {3}: {4}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        // Pins that are added and removed.
+        "1.19.3 |         | 1.19.3 | v1.19.3 | ",
+        "1.19.3 | v1.19.3 | 1.19.3 |         | ",
+        "1.19.3 |         | 1.19.3 | v1.19.4 | image v1.19.3 -> v1.19.4 pinned (v1.19.3 v1.19.4)",
+        "1.19.4 | v1.19.3 | 1.19.4 |         | image v1.19.3 -> v1.19.4 unpinned (v1.19.3 v1.19.4)",
+        "1.19.4 | v1.19.3 | 1.19.4 | v1.19.5 | image v1.19.3 -> v1.19.5 upgrade (v1.19.3 v1.19.5)",
+        // Charts that move under a pin change no cluster.
+        "1.19.3 | v1.19.3 | 1.19.4 | v1.19.3 | chart 1.19.3 -> 1.19.4 pinned (v1.19.3 v1.19.3)",
+        "1.19.3 |         | 1.19.4 | v1.19.3 | chart 1.19.3 -> 1.19.4 pinned (v1.19.3 v1.19.3)",
+        // With them.
+        "1.19.3 | v1.19.3 | 1.19.5 |         | chart 1.19.3 -> 1.19.5 upgrade (v1.19.3 v1.19.5); image v1.19.3 -> v1.19.5 unpinned (v1.19.3 v1.19.5)",
+        "1.19.3 | v1.19.3 | 1.19.4 | v1.19.4 | chart 1.19.3 -> 1.19.4 upgrade (v1.19.3 v1.19.4); image v1.19.3 -> v1.19.4 upgrade (v1.19.3 v1.19.4)",
+        // The chart goes up and the network down.
+        "1.19.3 | v1.19.5 | 1.19.4 | v1.19.4 | chart 1.19.3 -> 1.19.4 downgrade (v1.19.5 v1.19.4); image v1.19.5 -> v1.19.4 downgrade (v1.19.5 v1.19.4)",
+      })
+  void tellsWhatAPinDoes(
+      String chartBefore, String tagBefore, String chartAfter, String tagAfter, String rows) {
+    Plan plan =
+        plan(List.of(pinned(chartBefore, tagBefore)), List.of(pinned(chartAfter, tagAfter)));
+
+    assertEquals(rows == null ? "" : rows, String.join("; ", effectiveRows(plan)));
+  }
+
+  private static Release pinned(String chart, String tag) {
+    Map<String, Object> image = new LinkedHashMap<>();
+    image.put("tag", tag);
+    return release("vpc", "aws-vpc-cni", chart, new Values(Map.of("image", image), Map.of()));
+  }
+
+  private static List<String> effectiveRows(Plan plan) {
+    return plan.bumps().stream()
+        .map(
+            bump ->
+                bump.kind()
+                    + " "
+                    + bump.from()
+                    + " -> "
+                    + bump.to()
+                    + " "
+                    + bump.change().text()
+                    + " ("
+                    + bump.effectiveFrom()
+                    + " "
+                    + bump.effectiveTo()
+                    + ")")
+        .toList();
+  }
+
+  @ParameterizedTest(name = "{0} to {1}: {2}")
+  @CsvSource({
+    "quay.io/cilium/cilium:v1.16.2, mirror.example/cilium/cilium:v1.16.2, v1.16.2 -> v1.16.2 moved",
+    "quay.io/cilium/cilium:v1.16.2, mirror.example/cilium/cilium:v1.15.4, v1.16.2 -> v1.15.4 downgrade",
+    "docker.io/bitnami/multus-cni:4.2.0, ghcr.io/k8snetworkplumbingwg/multus-cni:v4.1.0, 4.2.0 -> v4.1.0 replaced",
+    "docker.io/bitnami/multus-cni:4.1.0, ghcr.io/k8snetworkplumbingwg/multus-cni:v4.2.0, 4.1.0 -> v4.2.0 upgrade",
+    "ghcr.io/k8snetworkplumbingwg/multus-cni:v4.1.0, ghcr.io/k8snetworkplumbingwg/multus-cni:v4.1.0-thick, v4.1.0 -> v4.1.0-thick variant",
+    "ghcr.io/k8snetworkplumbingwg/multus-cni:snapshot, ghcr.io/k8snetworkplumbingwg/multus-cni:snapshot-thick, snapshot -> snapshot-thick retagged",
+    "quay.io/cilium/cilium:v1.16.2@sha256:0a, quay.io/cilium/cilium:v1.16.2@sha256:0b, v1.16.2@sha256:0a -> v1.16.2@sha256:0b digest",
+    "quay.io/cilium/cilium@sha256:0a, quay.io/cilium/cilium@sha256:0b, sha256:0a -> sha256:0b digest",
+    "quay.io/cilium/cilium@sha256:0a, quay.io/cilium/cilium:v1.16.2, sha256:0a -> v1.16.2 retagged",
+    "quay.io/cilium/cilium, quay.io/cilium/cilium:v1.16.2, ' -> v1.16.2 pinned'",
+    "quay.io/cilium/cilium:v1.16.2, quay.io/cilium/cilium:v1.16.2, ''",
+  })
+  void tellsWhatAnImageDoes(String before, String after, String row) {
+    Plan plan = plan(List.of(running(before)), List.of(running(after)));
+
+    assertEquals(
+        row.isEmpty() ? List.of() : List.of(row.strip()),
+        plan.bumps().stream()
+            .map(bump -> (bump.from() + " -> " + bump.to() + " " + bump.change().text()).strip())
+            .toList());
+  }
+
+  private static Workload running(String image) {
+    return new Workload(
+        new SubjectId("prod", "kube-system", "agent"),
+        new Manifest(
+            Map.of(
+                "kind",
+                "DaemonSet",
+                "metadata",
+                Map.of("name", "agent"),
+                "spec",
+                Map.of(
+                    "template",
+                    Map.of(
+                        "spec",
+                        Map.of("containers", List.of(Map.of("name", "a", "image", image)))))),
+            AT,
+            Map.of()),
+        true,
+        Deployer.kubectl(),
+        AT,
+        AT);
+  }
+
+  @ParameterizedTest(name = "{0} {1} of {2} to {3} {4} of {5}: {6}")
+  @CsvSource({
+    "cilium, 1.16.2, https://helm.cilium.io, cilium, 1.16.2, https://charts.example/mirror, 1.16.2 -> 1.16.2 moved",
+    "cilium, 1.16.2, https://helm.cilium.io/, cilium, 1.16.2, https://helm.cilium.io, ''",
+    "cilium, 1.16.2, https://helm.cilium.io, cilium, 1.17.4, https://charts.example/mirror, 1.16.2 -> 1.17.4 upgrade",
+    "cilium, 1.16.2, https://helm.cilium.io, cilium, 1.15.4, https://charts.example/mirror, 1.16.2 -> 1.15.4 downgrade",
+    "rke2-multus, v4.2.102, https://rke2-charts.rancher.io, multus, 1.1.0, https://charts.example, v4.2.102 -> 1.1.0 replaced",
+    "multus, 4.2.1, https://one.example, multus, 1.1.0, https://other.example, 4.2.1 -> 1.1.0 replaced",
+    "multus, 4.2.1, https://one.example, multus, 4.1.0, https://one.example, 4.2.1 -> 4.1.0 downgrade",
+    "multus, 4.2.1, https://one.example, multus-cni, 4.3.0, https://one.example, 4.2.1 -> 4.3.0 replaced",
+  })
+  void tellsAMoveFromAReplacement(
+      String chart, String version, String url, String chart2, String version2, String url2,
+      String row) {
+    Plan plan =
+        plan(List.of(from(url, chart, version, "net")), List.of(from(url2, chart2, version2, "net")));
+
+    assertEquals(
+        row.isEmpty() ? List.of() : List.of(row),
+        plan.bumps().stream()
+            .map(bump -> bump.from() + " -> " + bump.to() + " " + bump.change().text())
+            .toList());
+  }
+
+  private static Release from(String url, String chart, String version, String name) {
+    return new Release(
+        new SubjectId("prod", "kube-system", name),
+        new ChartSource.Repository(URI.create(url), chart, version),
+        List.of(),
+        List.of(),
+        Deployer.flux(),
+        AT,
+        AT);
+  }
+
+  @Test
+  void followsAComponentFromOneReleaseIntoAnother() {
+    Release.Dependency cilium =
+        new Release.Dependency("cilium", "cilium", "1.15.4", "https://helm.cilium.io", AT);
+    Release.Dependency spiderpool =
+        new Release.Dependency("spiderpool", "spiderpool", "0.9.4", "https://s.example", AT);
+    Plan plan =
+        plan(
+            List.of(wrapper(cilium, spiderpool)),
+            List.of(wrapper(spiderpool), release("cilium", "cilium", "1.16.2")));
+
+    assertEquals(List.of("chart cilium 1.15.4 -> 1.16.2 upgrade"), rows(plan));
+  }
+
+  @Test
+  void tellsWhatIsInstalledInPlaceOfARange() {
+    Plan plan =
+        plan(
+            List.of(wrapper(locked("1.16.x", "1.16.1"))),
+            List.of(wrapper(locked("1.16.x", "1.16.2"))));
+
+    assertEquals(List.of("chart cilium 1.16.1 -> 1.16.2 upgrade"), rows(plan));
+    assertEquals("charts/net/Chart.lock:4", plan.bumps().get(0).at().toString());
+  }
+
+  @Test
+  void tellsAVendoredChartThatMovesAlone() {
+    Plan plan =
+        plan(
+            List.of(wrapper(locked("1.15.4", "1.15.4"))),
+            List.of(wrapper(locked("1.15.4", "1.16.2"))));
+
+    assertEquals(List.of("chart cilium 1.15.4 -> 1.16.2 upgrade"), rows(plan));
+  }
+
+  @Test
+  void tellsADependencyThatMovesWhileTheOldOneLiesThere() {
+    Plan plan =
+        plan(
+            List.of(wrapper(locked("1.15.4", "1.15.4"))),
+            List.of(wrapper(locked("1.16.2", "1.15.4"))));
+
+    assertEquals(List.of("chart cilium 1.15.4 -> 1.16.2 pinned"), rows(plan));
+    assertEquals("1.15.4", plan.bumps().get(0).effectiveTo());
+  }
+
+  private static Release.Dependency locked(String written, String installed) {
+    return new Release.Dependency(
+        "cilium",
+        "cilium",
+        written,
+        "https://helm.cilium.io",
+        "",
+        List.of(),
+        AT,
+        new Release.Dependency.Installed(installed, new Location("charts/net/Chart.lock", 4)),
+        List.of());
+  }
+
+  private static Release wrapper(Release.Dependency... dependencies) {
+    return new Release(
+        new SubjectId("prod", "kube-system", "net"),
+        new ChartSource.InTree("charts/net", "net", "0.1.0"),
+        List.of(),
+        List.of(dependencies),
+        Deployer.argocd(),
+        AT,
+        AT);
+  }
+
+  @Test
+  void joinsAChartWithTheManifestsThatTakeItsPlace() {
+    List<Workload> manifests =
+        List.of(
+            named("cilium", "quay.io/cilium/cilium:v1.16.2"),
+            named("cilium-operator", "quay.io/cilium/operator-generic:v1.16.2"),
+            named("hubble-ui", "quay.io/cilium/hubble-ui:v0.13.1"));
+
+    assertEquals(
+        List.of(
+            "image cilium/cilium 1.15.4 -> v1.16.2 upgrade",
+            "image cilium/operator-generic 1.15.4 -> v1.16.2 upgrade"),
+        rows(plan(List.of(release("cni", "cilium", "1.15.4")), manifests)));
+    assertEquals(
+        List.of("chart cilium v1.16.2 -> 1.17.4 upgrade"),
+        rows(plan(manifests, List.of(release("cni", "cilium", "1.17.4")))));
+    assertEquals(
+        List.of(
+            "image cilium/cilium 1.16.2 -> v1.16.2 moved",
+            "image cilium/operator-generic 1.16.2 -> v1.16.2 moved"),
+        rows(plan(List.of(release("cni", "cilium", "1.16.2")), manifests)));
+  }
+
+  private static Workload named(String name, String image) {
+    return new Workload(
+        new SubjectId("prod", "kube-system", name),
+        running(image).manifest(),
+        true,
+        Deployer.kubectl(),
+        AT,
+        AT);
   }
 
   private static RemoteManifest crds(String version) {
