@@ -282,7 +282,7 @@ final class Run implements AutoCloseable {
     }
     facets.declare(before.subjects(), base);
     Set<String> changed = new HashSet<>(changedPaths());
-    Planner planner = new Planner(components(), facets::chart, config::cluster);
+    Planner planner = new Planner(components(), facets::chart, facets::objects, config::cluster);
     return planner.plan(
         withoutUnreadable(before),
         discoveredHead,

@@ -181,7 +181,8 @@ final class Umbrella {
 
   private void tell(Location at, String reason, Dependency dependency) {
     if (references.components().knowsChart(dependency.name())) {
-      references.skip(at, Skipped.Kind.UNRESOLVED, reason, dependency.name());
+      // It is read all the same, so nothing is left undecided by it.
+      references.skip(at, Skipped.Kind.UNRESOLVED, reason, "");
     }
   }
 

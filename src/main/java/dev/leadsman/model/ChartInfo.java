@@ -44,7 +44,7 @@ public record ChartInfo(
     String alias = Values.steps(pointer).get(0);
     ChartInfo dependency = dependencies.get(alias);
     String rest = pointer.substring(1 + Values.escape(alias).length());
-    Values below = own.under(alias);
+    Values below = own.under(alias).withGlobal(own);
     return dependency == null ? below : dependency.effective(below, rest);
   }
 }

@@ -97,6 +97,21 @@ public record Values(Map<String, Object> tree, Map<String, Location> lines) {
     return new Values(asTree(map), below);
   }
 
+  /**
+   * These values of a sub-chart with what its parent has under {@code global}: the parent's wins.
+   *
+   * @see <a href="https://helm.sh/docs/chart_template_guide/subcharts_and_globals/">Helm's page</a>
+   */
+  Values withGlobal(Values parent) {
+    Values global = parent.under("global");
+    if (global.tree.isEmpty()) {
+      return this;
+    }
+    Map<String, Location> moved = new LinkedHashMap<>();
+    global.lines.forEach((pointer, line) -> moved.put("/global" + pointer, line));
+    return merge(new Values(Map.of("global", global.tree), moved));
+  }
+
   /** The line of a pointer, else of its nearest parent that has one. */
   public Optional<Location> line(String pointer) {
     for (String at = pointer; !at.isEmpty(); at = at.substring(0, at.lastIndexOf('/'))) {

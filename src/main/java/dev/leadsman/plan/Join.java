@@ -34,10 +34,10 @@ final class Join {
     this.head = new ArrayList<>(head);
     alike("", side -> identity(side) + " " + file(side));
     alike("", Join::identity);
+    otherForms();
     alike("moved", side -> product(side, "in " + file(side)));
     alike("moved", side -> product(side, "in " + place(side.subject().id(), false)));
     alike("replaced", side -> product(side, "in " + side.subject().id().cluster()));
-    otherForms();
     this.base.forEach(side -> pairs.add(new Pair(side, null, null)));
     this.head.forEach(side -> pairs.add(new Pair(null, side, null)));
   }

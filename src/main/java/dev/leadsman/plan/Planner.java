@@ -2,6 +2,7 @@ package dev.leadsman.plan;
 
 import dev.leadsman.model.Addon;
 import dev.leadsman.model.Bump;
+import dev.leadsman.model.Cause;
 import dev.leadsman.model.ChartSource;
 import dev.leadsman.model.Cluster;
 import dev.leadsman.model.Discovered;
@@ -11,6 +12,7 @@ import dev.leadsman.model.Release;
 import dev.leadsman.model.RemoteManifest;
 import dev.leadsman.model.Subject;
 import dev.leadsman.model.Transition;
+import dev.leadsman.model.UnavailableException;
 import dev.leadsman.model.Workload;
 import dev.leadsman.version.Component;
 import dev.leadsman.version.Components;
@@ -32,6 +34,7 @@ import java.util.stream.Collectors;
 public final class Planner {
   private final Components components;
   private final Parts parts;
+  private final RenderedImages images;
   private final Function<String, Cluster> clusters;
 
   /**
@@ -39,8 +42,28 @@ public final class Planner {
    * @param clusters what the config tells about a cluster
    */
   public Planner(Components components, ChartLookup charts, Function<String, Cluster> clusters) {
+    this(
+        components,
+        charts,
+        release -> {
+          throw new UnavailableException(Cause.RENDER, release.id() + " is not rendered");
+        },
+        clusters);
+  }
+
+  /**
+   * As the other one.
+   *
+   * @param objects asked where values of a known component differ and its chart does not
+   */
+  public Planner(
+      Components components,
+      ChartLookup charts,
+      ObjectLookup objects,
+      Function<String, Cluster> clusters) {
     this.components = components;
     this.parts = new Parts(components, charts);
+    this.images = new RenderedImages(components, objects);
     this.clusters = clusters;
   }
 
@@ -74,7 +97,8 @@ public final class Planner {
     }
     List<String> notes = new ArrayList<>(written.notes());
     notes.addAll(join.notes());
-    return new Plan(spread(transitions(pairs), changedObjects), notes);
+    List<Transition> transitions = transitions(pairs).stream().map(images::complete).toList();
+    return new Plan(spread(transitions, changedObjects), notes);
   }
 
   private List<Side> sides(List<Subject> subjects) {

@@ -17,8 +17,8 @@ import java.util.Optional;
  * beside it: they are that release and no second one.
  *
  * <p>Only manifests that say themselves what they were rendered from count. The release has the
- * row, also while its output is stale, which a note tells. Output that moves alone, away from its
- * source, is what somebody changed, so it stays.
+ * row, also while its output is stale, which a note tells. Output that moves while its source does
+ * not, away from it or to catch up with it, is what somebody changed, so it stays.
  */
 final class Rendered {
   private final List<Side> base;
@@ -128,10 +128,13 @@ final class Rendered {
     if (now.isEmpty()) {
       return before.filter(version -> isAmong(version, sourceBefore)).isPresent();
     }
+    boolean unmoved = before.filter(version -> isSame(version, now.get())).isPresent();
+    if (before.isPresent() && !unmoved && sourceNow.equals(sourceBefore)) {
+      return false;
+    }
     if (isAmong(now.get(), sourceNow)) {
       return true;
     }
-    boolean unmoved = before.filter(version -> isSame(version, now.get())).isPresent();
     if (unmoved && isAmong(now.get(), sourceBefore)) {
       Subject first = output.atHead.get(0).subject();
       notes.add(

@@ -153,7 +153,8 @@ record Rows(Subject base, Subject head) {
               Change.UNPINNED,
               head.id(),
               head.deployer().name(),
-              emptied(before, to).orElse(before.at())));
+              // Now the chart decides, by the version that it is asked for in.
+              emptied(before, to).orElse(head.versionAt())));
     }
     return head instanceof Workload && base instanceof Workload
         ? Optional.of(row(from, before, shown(before), null, from, to, Change.REMOVED))
@@ -177,6 +178,24 @@ record Rows(Subject base, Subject head) {
         .map(pointer -> values.lines().get(to.valuesPointer() + pointer))
         .filter(Objects::nonNull)
         .findFirst();
+  }
+
+  /**
+   * Rows for images that differ in what a release renders, though no version that is written tells.
+   */
+  List<Bump> rendered(Part from, Part to) {
+    List<Bump> bumps = new ArrayList<>();
+    for (Written after : to.written()) {
+      from.written().stream()
+          .filter(before -> isSame(before, after))
+          .findFirst()
+          .ifPresent(
+              before ->
+                  change(before, after, from, to)
+                      .ifPresent(
+                          change -> bumps.add(row(before, after, from, to, change))));
+    }
+    return bumps;
   }
 
   private Optional<Change> change(Written before, Written after, Part from, Part to) {
