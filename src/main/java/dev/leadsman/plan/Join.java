@@ -24,7 +24,7 @@ final class Join {
   record Pair(Side base, Side head, Side form) {}
 
   private final List<Pair> pairs = new ArrayList<>();
-  private final List<String> notes = new ArrayList<>();
+  private final List<Unclear> unclear = new ArrayList<>();
   private final List<Side> base;
   private final List<Side> head;
   private final Map<String, Integer> clusterMoves = new HashMap<>();
@@ -46,9 +46,20 @@ final class Join {
     return pairs;
   }
 
+  /** What no later pass made clear, each pair of groups once. */
   List<String> notes() {
-    return notes;
+    Map<List<List<Side>>, String> notes = new LinkedHashMap<>();
+    for (Unclear one : unclear) {
+      List<Side> before = one.before().stream().filter(base::contains).toList();
+      List<Side> after = one.after().stream().filter(head::contains).toList();
+      if (!before.isEmpty() && !after.isEmpty()) {
+        notes.putIfAbsent(List.of(before, after), one.note());
+      }
+    }
+    return List.copyOf(notes.values());
   }
+
+  private record Unclear(String note, List<Side> before, List<Side> after) {}
 
   private static String identity(Side side) {
     Subject subject = side.subject();
@@ -78,17 +89,17 @@ final class Join {
   private void alike(String what, Function<Side, String> key) {
     Map<String, List<Side>> bases = byKey(base, key);
     Map<String, List<Side>> heads = byKey(head, key);
-    List<String> unclear = new ArrayList<>();
+    List<String> several = new ArrayList<>();
     bases.forEach(
         (name, before) -> {
           List<Side> after = heads.getOrDefault(name, List.of());
           if (before.size() == 1 && after.size() == 1) {
             pair(before.get(0), after.get(0));
           } else if (!after.isEmpty()) {
-            unclear.add(name);
+            several.add(name);
           }
         });
-    for (String name : unclear) {
+    for (String name : several) {
       mostAlike(what, name, bases.get(name), heads.get(name));
     }
   }
@@ -106,15 +117,18 @@ final class Join {
       Likeness best = all.get(0);
       boolean clear = all.stream().skip(1).noneMatch(best::rivals);
       if (!what.isEmpty() && (!clear || best.score() < Likeness.ENOUGH)) {
-        notes.add(
-            name
-                + " could be "
-                + what
-                + " in more than one way ("
-                + before.size()
-                + " at base, "
-                + after.size()
-                + " at head), so they count as removed and added");
+        unclear.add(
+            new Unclear(
+                name
+                    + " could be "
+                    + what
+                    + " in more than one way ("
+                    + before.size()
+                    + " at base, "
+                    + after.size()
+                    + " at head), so they count as removed and added",
+                before,
+                after));
         return;
       }
       pair(best.left(), best.right());

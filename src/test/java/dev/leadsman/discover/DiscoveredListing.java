@@ -80,7 +80,10 @@ final class DiscoveredListing {
       release.layers().forEach(this::layer);
       values("  effective", release.values());
     } else if (subject instanceof Workload workload) {
-      line("  %s", workload.manifest().title());
+      line(
+          "  %s%s",
+          workload.manifest().title(),
+          workload.renderedFrom().isEmpty() ? "" : ", rendered from " + workload.renderedFrom());
       Images.of(YamlDocument.of("", node(workload)).root())
           .forEach(image -> line("  image %s", image.text()));
     } else if (subject instanceof Addon addon) {
