@@ -43,6 +43,15 @@ public final class Json {
     return text + "\n";
   }
 
+  /** On one line, without blanks between tokens. */
+  public static String writeLine(Object value) {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator generator = FACTORY.createGenerator(new Plain(), text)) {
+      write(value, generator);
+    }
+    return text.toString();
+  }
+
   private static void write(Object value, JsonGenerator generator) {
     if (value instanceof Map<?, ?> map) {
       generator.writeStartObject();
@@ -128,6 +137,8 @@ public final class Json {
     boolean big = number instanceof BigInteger || number instanceof BigDecimal;
     return big ? (Object) number.doubleValue() : (Object) number.longValue();
   }
+
+  private static final class Plain extends ObjectWriteContext.Base {}
 
   private static final class Pretty extends ObjectWriteContext.Base {
     private static final Separators SEPARATORS =

@@ -234,4 +234,45 @@ public final class Nodes {
     }
     return changed ? YamlNode.mapping(node.at(), node.start(), node.end(), entries) : node;
   }
+
+  /** The scalar at another place. */
+  public static YamlNode at(YamlNode scalar, Location at) {
+    return YamlNode.scalar(
+        at,
+        scalar.start(),
+        scalar.end(),
+        scalar.isPlain(),
+        scalar.isBlock(),
+        scalar.text(),
+        scalar.value());
+  }
+
+  /**
+   * The node with every part at another place.
+   *
+   * @param places for keys, mappings and sequences
+   * @param scalars for scalars
+   */
+  public static YamlNode relocate(
+      YamlNode node, UnaryOperator<Location> places, UnaryOperator<YamlNode> scalars) {
+    if (node.isScalar()) {
+      return scalars.apply(node);
+    }
+    Location at = places.apply(node.at());
+    if (node.isSequence()) {
+      return YamlNode.sequence(
+          at,
+          node.start(),
+          node.end(),
+          node.items().stream().map(item -> relocate(item, places, scalars)).toList());
+    }
+    Map<String, YamlNode.Entry> entries = new LinkedHashMap<>();
+    for (YamlNode.Entry entry : node.entries()) {
+      entries.put(
+          entry.key(),
+          new YamlNode.Entry(
+              entry.key(), places.apply(entry.at()), relocate(entry.value(), places, scalars)));
+    }
+    return YamlNode.mapping(at, node.start(), node.end(), entries);
+  }
 }

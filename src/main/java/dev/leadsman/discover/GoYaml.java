@@ -1,0 +1,110 @@
+package dev.leadsman.discover;
+
+import dev.leadsman.model.Location;
+import dev.leadsman.model.Values;
+import dev.leadsman.yaml.YamlDocument;
+import dev.leadsman.yaml.YamlEmitter;
+import dev.leadsman.yaml.YamlException;
+import dev.leadsman.yaml.YamlNode;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Values of templates as YAML and back, with lines. */
+final class GoYaml {
+  private GoYaml() {}
+
+  /** As {@code toYaml} writes it, each line where its key or item was written. */
+  static LinedText write(GoValue value, Location place) {
+    String text = YamlEmitter.write(sorted(value.plain())).stripTrailing();
+    Map<Integer, Location> lines = new TreeMap<>();
+    if (value.isMap() || value.isList()) {
+      try {
+        for (YamlDocument document : YamlDocument.parse("", text)) {
+          collect(document.root(), value, lines, value.at() == null ? place : value.at());
+        }
+      } catch (YamlException e) {
+        // Without lines of its own the text stands where it is asked for.
+      }
+    }
+    LinedText.Builder out = new LinedText.Builder();
+    Location here = value.at() == null ? place : value.at();
+    int line = 1;
+    here = lines.getOrDefault(line, here);
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == LinedText.OPAQUE) {
+        out.opaque("a value that is not known", here);
+      } else {
+        out.append(c, here);
+      }
+      if (c == '\n') {
+        here = lines.getOrDefault(++line, here);
+      }
+    }
+    return out.build(place);
+  }
+
+  private static void collect(
+      YamlNode node, GoValue value, Map<Integer, Location> lines, Location parent) {
+    Location at = value.at() == null ? parent : value.at();
+    for (YamlNode.Entry entry : node.entries()) {
+      GoValue below = value.field(entry.key());
+      lines.putIfAbsent(entry.at().line(), below.at() == null ? at : below.at());
+      collect(entry.value(), below, lines, at);
+    }
+    List<GoValue> items = value.items();
+    for (int i = 0; i < Math.min(items.size(), node.items().size()); i++) {
+      Location own = items.get(i).at();
+      YamlNode item = node.items().get(i);
+      if (!item.isMapping()) {
+        lines.putIfAbsent(item.at().line(), own == null ? at : own);
+      }
+      collect(item, items.get(i), lines, at);
+    }
+  }
+
+  /** Helm writes keys in their order by name. */
+  private static Object sorted(Object plain) {
+    if (plain instanceof Map<?, ?> map) {
+      Map<String, Object> sorted = new TreeMap<>();
+      map.forEach((key, item) -> sorted.put(String.valueOf(key), sorted(item)));
+      return sorted;
+    }
+    return plain instanceof List<?> list ? list.stream().map(GoYaml::sorted).toList() : plain;
+  }
+
+  /** As {@code fromYaml} reads it; places are those of the text's lines. */
+  static GoValue read(LinedText text, Location place) {
+    try {
+      int[] starts = starts(text.text());
+      for (YamlDocument document : YamlDocument.parse("", text.text())) {
+        YamlNode root = document.root();
+        Map<String, Object> tree = Map.of("root", root.value());
+        Map<String, Location> lines = new TreeMap<>();
+        root.lines()
+            .forEach(
+                (pointer, at) ->
+                    lines.put(
+                        "/root" + pointer,
+                        text.at(starts[Math.min(at.line(), starts.length) - 1])));
+        return GoValue.of(new Values(tree, lines), place).field("root");
+      }
+      return GoValue.map(Map.of());
+    } catch (YamlException e) {
+      throw new GoRun.UnknownException("it reads what is no YAML");
+    }
+  }
+
+  private static int[] starts(String text) {
+    int count = 1 + (int) text.chars().filter(c -> c == '\n').count();
+    int[] starts = new int[count];
+    int line = 0;
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) == '\n') {
+        starts[++line] = i + 1;
+      }
+    }
+    return starts;
+  }
+}
