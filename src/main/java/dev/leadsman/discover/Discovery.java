@@ -53,7 +53,8 @@ public final class Discovery {
           new EmbeddedExpander(),
           new ApplicationSetExpander(),
           new FluxKustomizationExpander(),
-          new ArgoDirectoryExpander());
+          new ArgoDirectoryExpander(),
+          new HelmfileReader());
   private final List<Reader> readers =
       List.of(
           new FluxReader(),
@@ -63,6 +64,7 @@ public final class Discovery {
           new WorkloadReader(),
           new AddonReader(),
           new DistributionReader(),
+          new HelmfileReader(),
           new ObjectReader());
 
   /**
@@ -304,7 +306,9 @@ public final class Discovery {
                 if (expander.expands(source)) {
                   Set<String> files = expander.files(source, references);
                   claim(path, files);
-                  syncedFiles.addAll(files);
+                  if (!HelmfileText.is(source.document())) {
+                    syncedFiles.addAll(files);
+                  }
                   if (files.contains(path) && !FileParser.isKustomization(path)) {
                     roots.put(path, source);
                   }

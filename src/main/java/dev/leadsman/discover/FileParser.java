@@ -83,6 +83,7 @@ final class FileParser {
   static Optional<String> scanKey(String path, String blob) {
     return BLOB.matcher(blob).matches()
             && !isKustomization(path)
+            && !HelmfileText.isNamed(path)
             && withoutTemplateEnding(path).equals(path)
         ? Optional.of((path.endsWith(".json") ? "j" : "y") + blob)
         : Optional.empty();
@@ -126,6 +127,9 @@ final class FileParser {
     Optional<String> text = text(bytes);
     if (text.isEmpty()) {
       return skipped(path, 1, Skipped.Kind.NOT_TEXT, "is no UTF-8 text", "");
+    }
+    if (HelmfileText.is(path, text.get())) {
+      return new ParsedFile(List.of(HelmfileText.document(path)), List.of(), Set.of());
     }
     boolean template = !withoutTemplateEnding(path).equals(path);
     if (template) {

@@ -51,6 +51,11 @@ public record Deployer(
     return new Deployer("helm", helmLike("never"), Map.of());
   }
 
+  /** helmfile with nothing configured: helm, with its values always given anew. */
+  public static Deployer helmfile() {
+    return new Deployer("helmfile", helmLike("never"), Map.of());
+  }
+
   /** Flux HelmRelease with nothing configured. */
   public static Deployer flux() {
     return new Deployer("flux", helmLike("never"), Map.of());

@@ -1,0 +1,497 @@
+package dev.leadsman.discover;
+
+import dev.leadsman.model.ChartSource;
+import dev.leadsman.model.Deployer;
+import dev.leadsman.model.Location;
+import dev.leadsman.model.Skipped;
+import dev.leadsman.model.Values;
+import dev.leadsman.model.ValuesLayer;
+import dev.leadsman.version.ChartRange;
+import dev.leadsman.yaml.Nodes;
+import dev.leadsman.yaml.YamlNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * One release of a helmfile in one environment.
+ *
+ * @see <a href="https://helmfile.readthedocs.io/en/latest/configuration/">helmfile's page</a>
+ */
+final class HelmfileRelease {
+  // Fields that helmfile fills in once more, for each release:
+  // https://helmfile.readthedocs.io/en/latest/writing-helmfile/#release-template-conventional-directory-structure
+  private static final Set<String> PER_RELEASE =
+      Set.of(
+          "name",
+          "namespace",
+          "chart",
+          "version",
+          "labels",
+          "kubeContext",
+          "values",
+          "valuesTemplate",
+          "setTemplate",
+          "set",
+          "setString",
+          "secrets",
+          "installedTemplate",
+          "conditionTemplate");
+
+  private static final Pattern GIT =
+      Pattern.compile("git::(?<url>[a-z+]+://[^/?]+/[^?]*?|[^?]+?)(?://(?<path>[^?]*))?(?:\\?(?<query>.*))?");
+  private static final Pattern GIT_AT =
+      Pattern.compile("git\\+(?<url>[a-z]+://[^?@]+)@(?<path>[^?]+)(?:\\?(?<query>.*))?");
+  private static final Pattern REF = Pattern.compile("(?:^|&)ref=([^&]*)");
+  private static final Pattern ARCHIVE =
+      Pattern.compile("https?://.*?([A-Za-z0-9][\\w.-]*?)-(v?\\d[\\w.+-]*)\\.tgz");
+
+  private final HelmfileLoader loader;
+  private final HelmfileState state;
+  private final YamlNode node;
+
+  /**
+   * @param node with what it inherits, not yet filled in for this release
+   */
+  HelmfileRelease(HelmfileLoader loader, HelmfileState state, YamlNode node) {
+    this.loader = loader;
+    this.state = state;
+    this.node = filled(loader, state, node);
+  }
+
+  private static YamlNode filled(HelmfileLoader loader, HelmfileState state, YamlNode node) {
+    YamlNode result = node;
+    for (int i = 0; i < 3; i++) {
+      Map<String, GoValue> data = data(state, result);
+      List<YamlNode.Entry> entries = new ArrayList<>();
+      boolean changed = false;
+      for (YamlNode.Entry entry : result.entries()) {
+        YamlNode value =
+            PER_RELEASE.contains(entry.key())
+                ? filled(loader, state, entry.value(), data, !entry.key().equals("values"))
+                : entry.value();
+        changed |= value != entry.value();
+        entries.add(new YamlNode.Entry(entry.key(), entry.at(), value));
+      }
+      if (!changed) {
+        break;
+      }
+      result = Nodes.mapping(result.at(), entries);
+    }
+    return result;
+  }
+
+  private static YamlNode filled(
+      HelmfileLoader loader,
+      HelmfileState state,
+      YamlNode node,
+      Map<String, GoValue> data,
+      boolean maps) {
+    if (node.isSequence() && !maps) {
+      List<YamlNode> items = new ArrayList<>();
+      boolean changed = false;
+      for (YamlNode item : node.items()) {
+        YamlNode value = item.isMapping() ? item : filled(loader, state, item, data, false);
+        changed |= value != item;
+        items.add(value);
+      }
+      return changed ? Nodes.sequence(node.at(), items) : node;
+    }
+    return Nodes.mapScalars(
+        node,
+        scalar -> {
+          if (!scalar.text().contains("{{")) {
+            return scalar;
+          }
+          GoTemplate.Result result =
+              loader.render(
+                  LinedText.at(scalar.at(), scalar.text()), state.directory(), state.data(data));
+          if (!result.problem().isEmpty() || result.text().asWritten().equals(scalar.text())) {
+            return scalar;
+          }
+          Location at = result.text().isEmpty() ? scalar.at() : result.text().at(0);
+          return Nodes.text(at, result.text().asWritten());
+        });
+  }
+
+  /** What templates of a release see beside those of its helmfile. */
+  private static Map<String, GoValue> data(HelmfileState state, YamlNode node) {
+    Map<String, GoValue> labels = new LinkedHashMap<>();
+    for (Optional<YamlNode> from : List.of(state.root().get("commonLabels"), node.get("labels"))) {
+      from.map(YamlNode::entries)
+          .orElse(List.of())
+          .forEach(
+              entry ->
+                  labels.put(
+                      entry.key(), GoValue.text(entry.value().text(), entry.value().at())));
+    }
+    Map<String, GoValue> release = new LinkedHashMap<>();
+    release.put("Labels", GoValue.partial(labels, "the release has no such label"));
+    for (String key : List.of("name", "namespace", "chart", "kubeContext")) {
+      Optional<YamlNode> value = node.get(key).filter(each -> !each.text().contains("{{"));
+      String name = Character.toUpperCase(key.charAt(0)) + key.substring(1);
+      release.put(
+          name, value.map(each -> GoValue.text(each.text(), each.at())).orElse(GoValue.text("", null)));
+    }
+    return Map.of(
+        "Release",
+        GoValue.partial(release, "it is known to whoever runs helmfile"),
+        "Namespace",
+        release.get("Namespace"));
+  }
+
+  YamlNode node() {
+    return node;
+  }
+
+  String name() {
+    return node.text("name").orElse("");
+  }
+
+  /** helm's own default where a helmfile names none. */
+  String namespace() {
+    return node.text("namespace")
+        .or(() -> state.root().text("namespace"))
+        .filter(text -> !text.isEmpty())
+        .orElse("default");
+  }
+
+  /** The context that it is written for; empty when none or another one each time. */
+  String kubeContext() {
+    return node.text("kubeContext")
+        .or(() -> state.root().text("helmDefaults", "kubeContext"))
+        .filter(text -> !text.contains("{{"))
+        .orElse("");
+  }
+
+  /** False for one that helmfile takes away or passes over; what is not known counts as there. */
+  boolean isInstalled() {
+    if (isFalse(node.get("installed")) || isFalse(node.get("installedTemplate"))) {
+      return false;
+    }
+    Optional<YamlNode> condition =
+        node.get("conditionTemplate").or(() -> node.get("condition")).filter(YamlNode::isScalar);
+    if (condition.isEmpty() || condition.get().text().isEmpty()) {
+      return true;
+    }
+    String text = condition.get().text();
+    if (text.equals("true") || text.equals("false") || text.contains("{{")) {
+      return !text.equals("false");
+    }
+    String pointer =
+        "/" + String.join("/", List.of(text.split("\\.", -1)).stream().map(Values::escape).toList());
+    return state.values().at(pointer).map(value -> value.equals(true)).orElse(state.hidden() != null);
+  }
+
+  private static boolean isFalse(Optional<YamlNode> node) {
+    return node.filter(YamlNode::isScalar).filter(each -> each.text().equals("false")).isPresent();
+  }
+
+  /** Whether labels, name and namespace fit one of the selectors; none fit all. */
+  boolean fits(List<String> selectors) {
+    return selectors.isEmpty() || selectors.stream().anyMatch(this::fits);
+  }
+
+  private boolean fits(String selector) {
+    for (String term : selector.split(",", -1)) {
+      boolean not = term.contains("!=");
+      String[] parts = term.split(not ? "!=" : "==?", 2);
+      if (parts.length < 2) {
+        return true;
+      }
+      String key = parts[0].strip();
+      String value =
+          switch (key) {
+            case "name" -> name();
+            case "namespace" -> namespace();
+            case "chart" -> Paths.name(node.text("chart").orElse(""));
+            default ->
+                node.text("labels", key)
+                    .or(() -> state.root().text("commonLabels", key))
+                    .orElse("");
+          };
+      if (value.equals(parts[1].strip()) == not) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  ChartReference chart() {
+    String chart = node.text("chart").orElse("");
+    Optional<YamlNode> written = node.get("version").filter(YamlNode::isScalar);
+    String version = written.filter(each -> each.value() != null).map(YamlNode::text).orElse("");
+    Location at = written.map(YamlNode::at).orElseGet(() -> ChartReference.line(node, "chart"));
+    if (chart.contains("{{")) {
+      String last = Paths.name(chart.replaceAll("\\{\\{[^}]*}}", ""));
+      computed("chart", chart, node.get("chart").orElse(node).at());
+      return ChartReference.unknown(
+          last.isEmpty() ? name() : last,
+          version.contains("{{") ? "" : version,
+          at,
+          "where its chart comes from is computed");
+    }
+    if (version.contains("{{")) {
+      computed("version", version, at);
+      return ChartReference.unknown(Paths.name(chart), "", at, "its version is computed: " + version);
+    }
+    if (chart.startsWith("oci://")) {
+      return ChartReference.oci(chart, version, "", at);
+    }
+    Matcher git = GIT.matcher(chart);
+    if (!git.matches()) {
+      git = GIT_AT.matcher(chart);
+    }
+    if (chart.startsWith("git") && git.matches()) {
+      return git(git, version, at);
+    }
+    Matcher archive = ARCHIVE.matcher(chart);
+    if (archive.matches()) {
+      return ChartReference.unknown(
+          archive.group(1),
+          archive.group(2),
+          ChartReference.line(node, "chart"),
+          "is the archive " + chart);
+    }
+    Optional<String> local =
+        chart.isEmpty() ? Optional.empty() : Paths.resolve(state.directory(), chart);
+    Optional<InTreeChart> inTree =
+        local.flatMap(directory -> InTreeChart.at(directory, loader.references()));
+    if (inTree.isPresent() && !chart.startsWith("/")) {
+      return ChartReference.of(inTree.get());
+    }
+    int slash = chart.indexOf('/');
+    Optional<YamlNode> repository =
+        state.items("repositories").stream()
+            .filter(each -> slash > 0 && each.text("name").orElse("").equals(chart.substring(0, slash)))
+            .findFirst();
+    if (repository.isPresent()) {
+      return repository(repository.get(), chart.substring(slash + 1), version, at);
+    }
+    String reason =
+        chart.startsWith(".") || chart.startsWith("/")
+            ? "no chart stands at " + chart
+            : "no repository is named for chart " + chart;
+    return ChartReference.unknown(Paths.name(chart), version, at, reason);
+  }
+
+  private void computed(String what, String text, Location at) {
+    loader.skip(
+        at,
+        Skipped.Kind.COMPUTED,
+        what + " of release " + name() + " is " + text,
+        loader.references().component(name() + " " + node.text("chart").orElse("")));
+  }
+
+  private ChartReference git(Matcher git, String version, Location at) {
+    String query = git.group("query") == null ? "" : git.group("query");
+    Matcher ref = REF.matcher(query);
+    String path = git.group("path") == null ? "" : git.group("path");
+    return ChartReference.of(
+        new ChartSource.Git(git.group("url"), path, ref.find() ? ref.group(1) : version),
+        ChartReference.line(node, "chart"));
+  }
+
+  private ChartReference repository(
+      YamlNode repository, String name, String version, Location at) {
+    String url = repository.text("url").orElse("");
+    boolean oci =
+        repository.get("oci").map(YamlNode::value).orElse(false).equals(true)
+            || url.startsWith("oci://");
+    if (url.startsWith("git+")) {
+      Matcher git = GIT_AT.matcher(url);
+      if (git.matches()) {
+        String query = git.group("query") == null ? "" : git.group("query");
+        Matcher ref = REF.matcher(query);
+        return ChartReference.of(
+            new ChartSource.Git(
+                git.group("url"),
+                git.group("path") + "/" + name,
+                ref.find() ? ref.group(1) : version),
+            at);
+      }
+    }
+    if (url.contains("{{")) {
+      return ChartReference.unknown(name, version, at, "the URL of its repository is computed");
+    }
+    String bare = url.startsWith("oci://") ? url.substring(6) : url;
+    String whole = oci ? "oci://" + bare.replaceFirst("^https?://", "") : url;
+    if (ChartRange.isExact(version)) {
+      return ChartReference.repository(whole, name, version, at);
+    }
+    // A lock says what a range or no version comes to:
+    // https://helmfile.readthedocs.io/en/latest/cli/#deps
+    Optional<YamlNode> locked = locked(name);
+    return locked
+        .map(each -> ChartReference.repository(whole, name, each.text(), each.at()))
+        .orElseGet(() -> ChartReference.repository(whole, name, version, at));
+  }
+
+  private Optional<YamlNode> locked(String chart) {
+    String name = Paths.name(state.path());
+    for (String ending : List.of(".gotmpl", ".yaml", ".yml")) {
+      name = name.endsWith(ending) ? name.substring(0, name.length() - ending.length()) : name;
+    }
+    String lock = state.root().text("lockFilePath").orElse(name + ".lock");
+    return Paths.resolve(state.directory(), lock)
+        .flatMap(path -> loader.references().document(path))
+        .flatMap(
+            document ->
+                document.root().get("dependencies").map(YamlNode::items).orElse(List.of()).stream()
+                    .filter(each -> each.text("name").orElse("").equals(chart))
+                    .flatMap(each -> each.get("version").stream())
+                    .findFirst());
+  }
+
+  Deployer deployer(ChartReference chart) {
+    Deployer deployer = Deployer.helmfile();
+    YamlNode defaults = state.root().get("helmDefaults").orElse(Nodes.mapping(node.at(), List.of()));
+    // helmfile passes --reset-values unless told otherwise, and to helm --reset-values goes over
+    // --reuse-values, so that --reuse-values among its args does nothing:
+    // https://github.com/helmfile/helmfile/blob/v0.169.0/pkg/state/state.go (appendValuesControlModeFlag)
+    // https://github.com/helm/helm/blob/v3.17.2/pkg/action/upgrade.go (reuseValues)
+    Optional<YamlNode.Entry> reuse =
+        node.entry("reuseValues").or(() -> defaults.entry("reuseValues"));
+    if (reuse.isPresent() && reuse.get().value().value() instanceof Boolean reuses) {
+      deployer = deployer.with("reuseValues", reuses, reuse.get().at());
+    }
+    for (String key : List.of("atomic", "rollbackOnFailure")) {
+      Optional<YamlNode.Entry> entry = node.entry(key).or(() -> defaults.entry(key));
+      if (entry.isPresent() && entry.get().value().value().equals(true)) {
+        deployer = deployer.with("onFailure", "rollback", entry.get().at());
+      }
+    }
+    for (String key : List.of("args", "syncArgs")) {
+      for (YamlNode argument : defaults.get(key).map(YamlNode::items).orElse(List.of())) {
+        if (List.of(argument.text().split("\\s+", -1)).contains("--no-hooks")) {
+          deployer = deployer.with("hooks", "none", argument.at());
+        }
+      }
+    }
+    if (chart.source() instanceof ChartSource.InTree) {
+      return deployer.with("versionPinned", true, null);
+    }
+    return chart.pinned() == null
+        ? deployer
+        : deployer.with("versionPinned", chart.pinned(), chart.at());
+  }
+
+  /** Values and their templates in order, then secrets, then what is set. */
+  List<ValuesLayer> layers() {
+    List<ValuesLayer> layers = new ArrayList<>();
+    boolean lenient =
+        !node.text("missingFileHandler")
+            .or(() -> state.root().text("missingFileHandler"))
+            .orElse("Error")
+            .equals("Error");
+    for (String key : List.of("values", "valuesTemplate")) {
+      for (YamlNode item : node.get(key).map(YamlNode::items).orElse(List.of())) {
+        value(item, lenient, layers);
+      }
+    }
+    for (YamlNode item : node.get("secrets").map(YamlNode::items).orElse(List.of())) {
+      Optional<String> path =
+          item.isScalar() ? Paths.resolve(state.directory(), item.text()) : Optional.empty();
+      boolean there = path.filter(loader.references()::isFile).isPresent();
+      if (there || !lenient) {
+        layers.add(ValuesLayer.unreadable("secrets " + item.text(), item.at(), "is a secret"));
+      }
+    }
+    for (String key : List.of("set", "setTemplate", "setString")) {
+      for (YamlNode item : node.get(key).map(YamlNode::items).orElse(List.of())) {
+        set(item, key.equals("setString"), layers);
+      }
+    }
+    return layers;
+  }
+
+  private void value(YamlNode item, boolean lenient, List<ValuesLayer> layers) {
+    if (item.isMapping()) {
+      Computed computed = Computed.of(item);
+      layers.add(ValuesLayer.of("inline", item.at(), computed.rest().toValues()));
+      if (computed.at() != null) {
+        layers.add(ValuesLayer.unreadable("inline", computed.at(), computed.why()));
+      }
+      return;
+    }
+    if (!item.isScalar() || item.value() == null) {
+      return;
+    }
+    String written = node.text("valuesPathPrefix").orElse("") + item.text();
+    if (written.contains("{{") || written.contains("://") || written.startsWith("/")) {
+      String why = written.contains("{{") ? "is computed" : "is not in this revision";
+      layers.add(ValuesLayer.unreadable(written, item.at(), why));
+      return;
+    }
+    Optional<String> path = Paths.resolve(state.directory(), written);
+    if (path.isEmpty() || !loader.references().isFile(path.get())) {
+      if (!lenient) {
+        layers.add(
+            ValuesLayer.unreadable(
+                written, item.at(), path.orElse(written) + " is not a text file of this revision"));
+      }
+      return;
+    }
+    layers.add(loader.valuesFile(path.get(), item.at(), state, data(state, node)));
+  }
+
+  private static void set(YamlNode item, boolean asText, List<ValuesLayer> layers) {
+    String name = item.text("name").orElse("");
+    Optional<YamlNode> list = item.get("values").filter(YamlNode::isSequence);
+    String value =
+        list.isPresent()
+            ? "{" + String.join(",", list.get().items().stream().map(YamlNode::text).toList()) + "}"
+            : item.get("value").map(YamlNode::text).orElse("");
+    Location at = list.or(() -> item.get("value")).map(YamlNode::at).orElse(item.at());
+    if (item.get("file").isPresent() || (name + value).contains("{{") || value.startsWith("ref+")) {
+      String why = item.get("file").isPresent() ? "is the text of a file" : "is computed";
+      layers.add(ValuesLayer.unreadable("set " + name, at, why));
+      return;
+    }
+    Values below = Values.EMPTY;
+    for (ValuesLayer layer : layers) {
+      below = below.merge(layer.values());
+    }
+    layers.add(
+        ValuesLayer.of(
+            "set " + name, at, ValueAssignment.layer(below, name, value, asText, at)));
+  }
+
+  /**
+   * Values without those that are computed.
+   *
+   * @param at of the first computed one; null when there is none
+   */
+  private record Computed(YamlNode rest, Location at, String why) {
+    static Computed of(YamlNode node) {
+      if (node.isScalar()) {
+        boolean computed = node.text().contains("{{") || node.text().startsWith("ref+");
+        return new Computed(node, computed ? node.at() : null, node.text() + " is computed");
+      }
+      Location at = null;
+      String why = "";
+      List<YamlNode.Entry> entries = new ArrayList<>();
+      for (YamlNode.Entry entry : node.entries()) {
+        Computed below = of(entry.value());
+        if (below.at() != null && at == null) {
+          at = below.at();
+          why = below.why();
+        }
+        if (below.at() == null || entry.value().isMapping()) {
+          entries.add(new YamlNode.Entry(entry.key(), entry.at(), below.rest()));
+        }
+      }
+      for (YamlNode item : node.items()) {
+        Computed below = of(item);
+        at = at == null ? below.at() : at;
+        why = why.isEmpty() && below.at() != null ? below.why() : why;
+      }
+      return new Computed(node.isMapping() ? Nodes.mapping(node.at(), entries) : node, at, why);
+    }
+  }
+}
