@@ -47,6 +47,9 @@ final class HelmfileRelease {
       Pattern.compile("git::(?<url>[a-z+]+://[^/?]+/[^?]*?|[^?]+?)(?://(?<path>[^?]*))?(?:\\?(?<query>.*))?");
   private static final Pattern GIT_AT =
       Pattern.compile("git\\+(?<url>[a-z]+://[^?@]+)@(?<path>[^?]+)(?:\\?(?<query>.*))?");
+  // A variable in front of a path that this revision has from its top on names the checkout.
+  private static final Pattern TOP =
+      Pattern.compile("\\{\\{-? *(?:requiredEnv|env) \"[^\"{}]*\" *-?}}/([^{}]+)");
   private static final Pattern REF = Pattern.compile("(?:^|&)ref=([^&]*)");
   private static final Pattern ARCHIVE =
       Pattern.compile("https?://.*?([A-Za-z0-9][\\w.-]*?)-(v?\\d[\\w.+-]*)\\.tgz");
@@ -423,6 +426,11 @@ final class HelmfileRelease {
       return;
     }
     String written = node.text("valuesPathPrefix").orElse("") + item.text();
+    Matcher top = TOP.matcher(written);
+    if (top.matches() && loader.references().isFile(top.group(1))) {
+      layers.add(loader.valuesFile(top.group(1), item.at(), state, data(state, node)));
+      return;
+    }
     if (written.contains("{{") || written.contains("://") || written.startsWith("/")) {
       String why = written.contains("{{") ? "is computed" : "is not in this revision";
       layers.add(ValuesLayer.unreadable(written, item.at(), why));

@@ -20,6 +20,7 @@ final class HelmfileText {
       Pattern.compile("(?m)^[ \t]*(?:-[ \t]+)?(?:chart|inherit|path|<<)[ \t]*:");
   private static final Pattern KIND = Pattern.compile("(?m)^kind[ \t]*:");
   private static final Pattern NESTED = Pattern.compile("(?m)^helmfiles[ \t]*:");
+  private static final Pattern BASES = Pattern.compile("(?m)^bases[ \t]*:");
 
   private HelmfileText() {}
 
@@ -33,12 +34,14 @@ final class HelmfileText {
   }
 
   static boolean is(String path, String text) {
-    return !path.endsWith(".json")
-        && !path.endsWith(".lock")
-        && (text.contains("releases") || text.contains("helmfiles"))
-        && STATES.matcher(text).find()
-        && !KIND.matcher(text).find()
-        && (isNamed(path) || PARTS.matcher(text).find() || NESTED.matcher(text).find());
+    if (path.endsWith(".json") || path.endsWith(".lock") || KIND.matcher(text).find()) {
+      return false;
+    }
+    boolean states =
+        (text.contains("releases") || text.contains("helmfiles")) && STATES.matcher(text).find();
+    return isNamed(path)
+        ? states || BASES.matcher(text).find()
+        : states && (PARTS.matcher(text).find() || NESTED.matcher(text).find());
   }
 
   /** The document that stands for a helmfile. */
