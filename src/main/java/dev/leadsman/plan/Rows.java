@@ -13,6 +13,7 @@ import dev.leadsman.model.Workload;
 import dev.leadsman.plan.Part.Written;
 import dev.leadsman.version.ChartRange;
 import dev.leadsman.version.Component;
+import dev.leadsman.version.Numbers;
 import dev.leadsman.version.RangeException;
 import java.util.ArrayList;
 import java.util.List;
@@ -211,6 +212,9 @@ record Rows(Subject base, Subject head) {
         return Optional.of(moved && !both ? Change.MOVED : Change.DIGEST);
       }
     }
+    if (sameDigest && !before.digest().isEmpty() && !before.version().isEmpty()) {
+      return Optional.of(Change.RETAGGED); // The digest wins: the same image under another name.
+    }
     if (before.version().isEmpty() && before.digest().isEmpty()) {
       return Optional.of(Change.PINNED);
     }
@@ -226,6 +230,13 @@ record Rows(Subject base, Subject head) {
       return Optional.of(ranges(before, after, from, to));
     }
     OptionalInt order = order(before, after, from, to);
+    if (order.isEmpty() && to.component() != null && to.component().scheme().isLoose()) {
+      order = Numbers.step(before.version(), after.version());
+    }
+    OptionalInt repackaged = Numbers.upstreamStep(before.version(), after.version());
+    if (order.isPresent() && order.getAsInt() == 0 && repackaged.isPresent()) {
+      order = repackaged;
+    }
     if (order.isEmpty()) {
       return Optional.of(
           isReplaced(before, after, to, true) ? Change.REPLACED : Change.RETAGGED);

@@ -22,6 +22,7 @@ import java.util.Optional;
  *     only: ranges             # read as a bound of a range, never as a version
  *     pattern: 'v?(?<maj>\d+)\.(?<min>\d+)\.(?<patch>\d{1,2})'
  *     key: [maj, min, patch]   # a shorter key stands for everything that begins with it
+ *   endings: any             # unknown ones still let two tags be ordered by their numbers
  *   refused: [{example: latest, why: names no version}]
  *   examples: {ordered: [1.9.401, 1.17.000], sameUpstream: [[1.17.400, 1.17.401]]}
  * }</pre>
@@ -59,6 +60,11 @@ public final class Scheme {
   /** For people, e.g. {@code RKE2 releases}. */
   public String title() {
     return title;
+  }
+
+  /** True where a tag with an ending that the scheme does not know still goes by its numbers. */
+  public boolean isLoose() {
+    return source.text("endings").filter("any"::equals).isPresent();
   }
 
   /** The version a text stands for; empty when it has no place in this scheme's order. */

@@ -141,6 +141,14 @@ class ComponentsTest {
     "uhub.service.ucloud.cn/uk8s/cni-vpc-ipamd:22.05.1, ipamd, 22.05.1",
     "uhub.service.ucloud.cn/uk8s/vip-controller:1.2.0, vip-controller, 1.2.0",
     "rancher/rke2-upgrade:v1.33.2-rke2r1, rke2, 1.33.2",
+    "public.ecr.aws/eks/amazon-k8s-cni:v1.19.4, aws-vpc-cni, 1.19.4",
+    "docker.io/rancher/hardened-cilium:v1.17.4-build20250611, cilium, 1.17.4",
+    "mcr.microsoft.com/oss/cilium/cilium:1.12.10, cilium, 1.12.10",
+    "quay.io/cilium/cilium:v1.17.0-pre.1, cilium, 1.17.0-pre.1",
+    "quay.io/cilium/cilium:v1.13.0-snapshot.2, cilium, 1.13.0-snapshot.2",
+    "rancher/mirrored-calico-goldmane:v3.30.1, calico, 3.30.1",
+    "quay.io/coreos/flannel:v0.15.1, flannel, 0.15.1",
+    "nfvpe/multus:v3.4.1, multus, 3.4.1",
   })
   void recognisesImagesFromAnyRegistry(String image, String component, String upstream) {
     ImageMatch match = COMPONENTS.byImage(image).orElseThrow();
@@ -158,6 +166,12 @@ class ComponentsTest {
         "quay.io/cilium/tetragon:v1.2.0",
         "quay.io/cilium/tetragon-operator:v1.2.0",
         "quay.io/cilium/cilium-cli:v0.16.0",
+        "quay.io/cilium/hubble-ui:v0.13.2",
+        "quay.io/cilium/hubble-ui-backend:v0.13.2",
+        "docker.io/cilium/json-mock:1.3.8",
+        "docker.io/kiwigrid/k8s-sidecar:1.28.0",
+        "quay.io/coreos/flannel-server-helper:0.1",
+        "docker.io/rancher/mirrored-istio-install-cni:1.22.0",
         "public.ecr.aws/aws-ec2/aws-node-termination-handler:v1.22.0",
         "public.ecr.aws/eks/aws-vpc-cni-metrics-helper:v1.18.1",
         "docker.io/istio/install-cni:1.22.0",
@@ -211,7 +225,6 @@ class ComponentsTest {
     "quay.io/cilium/cilium, image quay.io/cilium/cilium has no tag",
     "quay.io/cilium/cilium@" + SHA + ", image quay.io/cilium/cilium has a digest and no tag",
     "quay.io/cilium/cilium:latest, '\"latest\" names no version'",
-    "quay.io/cilium/cilium:v1.17.0-pre.1, '\"v1.17.0-pre.1\" is a snapshot'",
     "quay.io/cilium/certgen:v0.2.1, image cilium/certgen has versions of its own",
     "uhub.service.ucloud.cn/wxyz/cni-vpc-node:dev-5e515ea,"
         + " '\"dev-5e515ea\" is a test build without a place in the order'",
