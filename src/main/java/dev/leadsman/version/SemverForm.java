@@ -19,6 +19,10 @@ final class SemverForm {
   private static final long WORD = 2;
   private static final long END_OF_WORD = 0;
 
+  // git describe: commits after a tag, which semantic versions would put before it. Image tags
+  // have them, and schemes of image tags have endings of their own.
+  private static final Pattern DESCRIBED = Pattern.compile(".{1,150}-\\d{1,6}-g[0-9a-f]{7,40}");
+
   private static final Pattern PLAIN = Pattern.compile("[0-9][0-9A-Za-z.+-]*");
 
   private final Pattern suffix;
@@ -36,6 +40,9 @@ final class SemverForm {
         bare = matcher.group("version");
         build = matcher.group("build");
       }
+    }
+    if (suffix != null && DESCRIBED.matcher(bare).matches()) {
+      return Optional.empty();
     }
     if (!PLAIN.matcher(bare).matches()) {
       return Optional.empty(); // semver4j would take blanks and a second v
