@@ -38,16 +38,20 @@ final class HelmfileFunctions {
     Map<String, GoFunctions.Call> calls = new HashMap<>();
     calls.put("env", (v, run) -> environment(v.get(0)));
     calls.put("requiredEnv", (v, run) -> environment(v.get(0)));
-    calls.put("default", (v, run) -> orDefault(v.get(0), v.size() < 2 ? GoValue.NOTHING : v.get(1)));
+    calls.put(
+        "default", (v, run) -> orDefault(v.get(0), v.size() < 2 ? GoValue.NOTHING : v.get(1)));
     calls.put("readFile", (v, run) -> readFile(text(v.get(0))));
     calls.put(
-        "isFile", (v, run) -> GoValue.of(path(text(v.get(0))).filter(references::isFile).isPresent()));
+        "isFile",
+        (v, run) -> GoValue.of(path(text(v.get(0))).filter(references::isFile).isPresent()));
     calls.put(
         "isDir",
         (v, run) -> GoValue.of(path(text(v.get(0))).filter(references::isDirectory).isPresent()));
     calls.put("readDir", (v, run) -> readDir(text(v.get(0)), false));
     calls.put("readDirEntries", (v, run) -> readDir(text(v.get(0)), true));
-    calls.put("get", (v, run) -> get(text(v.get(0)), v.get(v.size() - 1), v.size() > 2 ? v.get(1) : null));
+    calls.put(
+        "get",
+        (v, run) -> get(text(v.get(0)), v.get(v.size() - 1), v.size() > 2 ? v.get(1) : null));
     calls.put("getOrNil", (v, run) -> get(text(v.get(0)), v.get(v.size() - 1), GoValue.NOTHING));
     return calls;
   }
@@ -79,7 +83,8 @@ final class HelmfileFunctions {
 
   private static String text(GoValue value) {
     if (value.isUnknown() || value.holdsUnknown()) {
-      throw new GoRun.UnknownException(value.isUnknown() ? value.why() : "a part of it is not known");
+      throw new GoRun.UnknownException(
+          value.isUnknown() ? value.why() : "a part of it is not known");
     }
     return value.print();
   }
@@ -90,7 +95,8 @@ final class HelmfileFunctions {
 
   private GoValue readFile(String written) {
     String path =
-        path(written).orElseThrow(() -> new GoRun.UnknownException(written + " is not in this revision"));
+        path(written)
+            .orElseThrow(() -> new GoRun.UnknownException(written + " is not in this revision"));
     String text =
         references
             .text(path)

@@ -132,7 +132,8 @@ final class HelmfileLoader {
       if (!more) {
         break;
       }
-      line += (int) text.get().substring(start, marker.end()).chars().filter(c -> c == '\n').count();
+      line +=
+          (int) text.get().substring(start, marker.end()).chars().filter(c -> c == '\n').count();
       start = marker.end();
     }
     parts.forEach(part -> part(part, path, layers, depth));
@@ -261,8 +262,7 @@ final class HelmfileLoader {
   }
 
   /** A values file; one that is a template is filled in. */
-  ValuesLayer valuesFile(
-      String path, Location at, HelmfileState state, Map<String, GoValue> more) {
+  ValuesLayer valuesFile(String path, Location at, HelmfileState state, Map<String, GoValue> more) {
     if (!path.endsWith(".gotmpl")) {
       return path.endsWith(".hcl")
           ? ValuesLayer.unreadable(path, at, "is HCL")
@@ -279,7 +279,9 @@ final class HelmfileLoader {
       Optional<YamlNode> node = yaml(path, result.text());
       if (result.problem().isEmpty() && result.unknown().isEmpty()) {
         return ValuesLayer.of(
-            path, start, node.filter(YamlNode::isMapping).map(YamlNode::toValues).orElse(Values.EMPTY));
+            path,
+            start,
+            node.filter(YamlNode::isMapping).map(YamlNode::toValues).orElse(Values.EMPTY));
       }
     } catch (YamlException e) {
       return ValuesLayer.unreadable(path, start, "is a template");

@@ -74,8 +74,7 @@ final class HelmfileReader implements Reader, Expander {
     }
 
     boolean sameChart(Declared other) {
-      return chart.source().equals(other.chart.source())
-          && chart.at().equals(other.chart.at());
+      return chart.source().equals(other.chart.source()) && chart.at().equals(other.chart.at());
     }
   }
 
@@ -91,8 +90,7 @@ final class HelmfileReader implements Reader, Expander {
     for (Result result : results) {
       result
           .releases()
-          .forEach(
-              each -> byKey.computeIfAbsent(each.key(), key -> new ArrayList<>()).add(each));
+          .forEach(each -> byKey.computeIfAbsent(each.key(), key -> new ArrayList<>()).add(each));
       skipped.addAll(result.loader().skipped());
     }
     for (List<Declared> same : byKey.values()) {
@@ -125,8 +123,7 @@ final class HelmfileReader implements Reader, Expander {
   /** Where only the directory names a cluster, the context or environment names it better. */
   private static String cluster(Source source, String kubeContext, String environment) {
     String directory = Paths.directory(source.file());
-    boolean unnamed =
-        source.cluster().equals(directory.isEmpty() ? "." : directory);
+    boolean unnamed = source.cluster().equals(directory.isEmpty() ? "." : directory);
     if (!unnamed) {
       return environment.isEmpty() ? source.cluster() : source.cluster() + "/" + environment;
     }
@@ -162,8 +159,7 @@ final class HelmfileReader implements Reader, Expander {
       } else if (!differ) {
         differ = true;
         layers.add(
-            ValuesLayer.unreadable(
-                layer.origin(), layer.at(), "differs between the environments"));
+            ValuesLayer.unreadable(layer.origin(), layer.at(), "differs between the environments"));
       }
     }
     boolean more = same.stream().anyMatch(each -> each.layers().size() > first.size());
@@ -224,6 +220,12 @@ final class HelmfileReader implements Reader, Expander {
       return false;
     }
     HelmfileState state = loaded.get();
+    for (String key : List.of("helmfiles", "releases")) {
+      Optional<YamlNode> list = state.root().get(key).filter(YamlNode::isScalar);
+      if (list.isPresent() && list.get().value() != null) {
+        loader.skip(list.get().at(), Skipped.Kind.COMPUTED, key + " are " + list.get().text(), "");
+      }
+    }
     for (YamlNode item : state.items("helmfiles")) {
       String written = item.isScalar() ? item.text() : item.text("path").orElse("");
       Location at = item.isScalar() ? item.at() : item.line("path");
@@ -259,8 +261,7 @@ final class HelmfileReader implements Reader, Expander {
     }
     for (YamlNode node : state.items("releases")) {
       if (node.isMapping()) {
-        HelmfileRelease release =
-            new HelmfileRelease(loader, state, inherited(state, node));
+        HelmfileRelease release = new HelmfileRelease(loader, state, inherited(state, node));
         if (release.isInstalled() && release.fits(selectors) && !release.name().isEmpty()) {
           ChartReference chart = release.chart();
           into.add(
@@ -308,9 +309,7 @@ final class HelmfileReader implements Reader, Expander {
     // https://helmfile.readthedocs.io/en/latest/writing-helmfile/#default-template-inheritance
     Optional<YamlNode> defaults = state.root().get("defaultInherit");
     List<YamlNode> standard =
-        defaults
-            .map(each -> each.isSequence() ? each.items() : List.of(each))
-            .orElse(List.of());
+        defaults.map(each -> each.isSequence() ? each.items() : List.of(each)).orElse(List.of());
     for (YamlNode each : standard) {
       if (!named.contains(each.text())) {
         result = HelmfileLoader.merge(result, template(state, each.text(), List.of()));
@@ -322,16 +321,14 @@ final class HelmfileReader implements Reader, Expander {
               .map(YamlNode::text)
               .toList();
       result =
-          HelmfileLoader.merge(
-              result, template(state, item.text("template").orElse(""), except));
+          HelmfileLoader.merge(result, template(state, item.text("template").orElse(""), except));
     }
     YamlNode merged = HelmfileLoader.merge(result, node);
     return Nodes.mapping(node.at(), merged.entries());
   }
 
   private static YamlNode template(HelmfileState state, String name, List<String> except) {
-    Optional<YamlNode> template =
-        state.root().get("templates", name).filter(YamlNode::isMapping);
+    Optional<YamlNode> template = state.root().get("templates", name).filter(YamlNode::isMapping);
     return template
         .map(
             each ->

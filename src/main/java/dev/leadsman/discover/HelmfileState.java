@@ -15,8 +15,7 @@ import java.util.Map;
  * @param values of its templates: {@code .Values}
  * @param hidden why a value that is not there cannot be known; null when it is just not set
  */
-record HelmfileState(
-    String path, String environment, YamlNode root, Values values, String hidden) {
+record HelmfileState(String path, String environment, YamlNode root, Values values, String hidden) {
 
   String directory() {
     return Paths.directory(path);

@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 
 /**
  * Tells a helmfile by its name or by what stands at its top level. A helmfile is no Kubernetes
- * object and often no YAML before its templates are filled in, so a document that only points to
- * it stands for it. https://helmfile.readthedocs.io/en/latest/configuration/
+ * object and often no YAML before its templates are filled in, so a document that only points to it
+ * stands for it. https://helmfile.readthedocs.io/en/latest/configuration/
  */
 final class HelmfileText {
   private static final String GROUP = "leadsman/helmfile";

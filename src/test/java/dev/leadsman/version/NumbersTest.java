@@ -25,8 +25,7 @@ class NumbersTest {
     "v1.2.0, v1.2.0.1, 0",
   })
   void comparesByTheNumbersInFront(String from, String to, Integer step) {
-    assertEquals(
-        step == null ? OptionalInt.empty() : OptionalInt.of(step), Numbers.step(from, to));
+    assertEquals(step == null ? OptionalInt.empty() : OptionalInt.of(step), Numbers.step(from, to));
   }
 
   @ParameterizedTest
