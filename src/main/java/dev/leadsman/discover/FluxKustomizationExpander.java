@@ -1,7 +1,6 @@
 package dev.leadsman.discover;
 
 import dev.leadsman.model.Deployer;
-import dev.leadsman.model.Location;
 import dev.leadsman.model.Skipped;
 import dev.leadsman.yaml.Nodes;
 import dev.leadsman.yaml.YamlDocument;
@@ -12,8 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Follows a Flux {@code Kustomization} (and the sync of a {@code FluxInstance}) to its directory
@@ -21,8 +18,6 @@ import java.util.regex.Pattern;
  */
 final class FluxKustomizationExpander implements Expander {
   private static final String DISABLED = "kustomize.toolkit.fluxcd.io/substitute";
-  private static final Pattern VARIABLE =
-      Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)(?::?[-=]([^}]*))?\\}");
 
   static boolean is(Source source) {
     return source.document().kind().equals("Kustomization")
@@ -86,7 +81,10 @@ final class FluxKustomizationExpander implements Expander {
                 spec.get("components").map(YamlNode::items).orElse(List.of()),
                 kustomize.buildGenerated(directory.get()).sources()),
             patches);
-    Map<String, YamlNode> variables = variables(source, spec, references);
+    Substitution substitution = new Substitution(variables(source, spec, references));
+    boolean substitutes =
+        spec.get("postBuild", "substitute").isPresent()
+            || spec.get("postBuild", "substituteFrom").isPresent();
     String namespace = spec.text("targetNamespace").orElse("");
     boolean prune = spec.get("prune").map(YamlNode::value).filter(Boolean.TRUE::equals).isPresent();
     Deployer applier =
@@ -100,8 +98,8 @@ final class FluxKustomizationExpander implements Expander {
     List<Source> sources = new ArrayList<>();
     for (Source below : built) {
       Source changed = below;
-      if (spec.get("postBuild").isPresent()) {
-        changed = substitute(changed, variables);
+      if (substitutes) {
+        changed = substitute(changed, substitution);
       }
       if (!namespace.isEmpty()) {
         changed = changed.withNamespace(namespace);
@@ -134,41 +132,14 @@ final class FluxKustomizationExpander implements Expander {
     return variables;
   }
 
-  private static Source substitute(Source source, Map<String, YamlNode> variables) {
+  private static Source substitute(Source source, Substitution substitution) {
     YamlNode root = source.document().root();
     for (String where : List.of("annotations", "labels")) {
       if (root.text("metadata", where, DISABLED).orElse("").equals("disabled")) {
         return source;
       }
     }
-    YamlNode changed = Nodes.mapScalars(root, scalar -> substitute(scalar, variables));
+    YamlNode changed = Nodes.mapScalars(root, substitution::of);
     return changed == root ? source : source.withDocument(YamlDocument.of(source.file(), changed));
-  }
-
-  /**
-   * A variable that nothing here sets stays as it is: a Secret of the cluster may set it. A scalar
-   * that is nothing but a variable moves to the line that sets it.
-   */
-  private static YamlNode substitute(YamlNode scalar, Map<String, YamlNode> variables) {
-    if (!scalar.text().contains("${")) {
-      return scalar;
-    }
-    Matcher variable = VARIABLE.matcher(scalar.text());
-    StringBuilder text = new StringBuilder();
-    Location at = null;
-    while (variable.find()) {
-      YamlNode value = variables.get(variable.group(1));
-      String replacement =
-          value != null
-              ? value.text()
-              : variable.group(2) != null ? variable.group(2) : variable.group();
-      boolean whole = variable.start() == 0 && variable.end() == scalar.text().length();
-      at = whole && value != null ? value.at() : at;
-      variable.appendReplacement(text, Matcher.quoteReplacement(replacement));
-    }
-    variable.appendTail(text);
-    return at == null
-        ? Nodes.withText(scalar, text.toString())
-        : scalar.isPlain() ? Nodes.plain(at, text.toString()) : Nodes.text(at, text.toString());
   }
 }
