@@ -58,6 +58,7 @@ public final class Discovery {
   private final List<Reader> readers =
       List.of(
           new FluxReader(),
+          new FluxKustomizationReader(),
           new ArgoReader(),
           new HelmChartReader(),
           new KustomizationReader(),

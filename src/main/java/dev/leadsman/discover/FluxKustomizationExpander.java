@@ -19,17 +19,16 @@ import java.util.Set;
 final class FluxKustomizationExpander implements Expander {
   private static final String DISABLED = "kustomize.toolkit.fluxcd.io/substitute";
 
-  static boolean is(Source source) {
-    return source.document().kind().equals("Kustomization")
-        && source.document().group().equals("kustomize.toolkit.fluxcd.io");
-  }
-
   @Override
   public boolean expands(Source source) {
-    String group = source.document().group();
-    return is(source)
+    return isKustomization(source)
         || (source.document().kind().equals("FluxInstance")
-            && group.equals("fluxcd.controlplane.io"));
+            && source.document().group().equals("fluxcd.controlplane.io"));
+  }
+
+  static boolean isKustomization(Source source) {
+    return source.document().kind().equals("Kustomization")
+        && source.document().group().equals("kustomize.toolkit.fluxcd.io");
   }
 
   /** The directory that it syncs; empty when it leaves the repository. */
@@ -44,10 +43,18 @@ final class FluxKustomizationExpander implements Expander {
     return Paths.resolve("", path.orElse(""));
   }
 
+  private static Optional<YamlDocument> elsewhere(Source source, References references) {
+    YamlNode spec = source.document().root().get("spec").orElse(source.document().root());
+    return references
+        .fluxSources()
+        .elsewhere(source, spec, spec.text("path").orElse(""), references);
+  }
+
   @Override
   public Set<String> files(Source source, References references) {
     return directory(source)
         .filter(references::isDirectory)
+        .filter(directory -> elsewhere(source, references).isEmpty())
         .map(directory -> references.kustomize().buildGenerated(directory).files())
         .orElse(Set.of());
   }
@@ -57,16 +64,19 @@ final class FluxKustomizationExpander implements Expander {
     YamlNode root = source.document().root();
     YamlNode spec = root.get("spec").orElse(root);
     Optional<String> directory = directory(source);
+    Optional<YamlDocument> elsewhere = elsewhere(source, references);
+    if (elsewhere.isPresent()) {
+      if (!FluxKustomizationReader.isKnown(elsewhere.get(), references)) {
+        unresolved(
+            source,
+            spec,
+            "is in the " + elsewhere.get().kind() + " " + spec.text("sourceRef", "name").orElse(""),
+            references);
+      }
+      return List.of();
+    }
     if (directory.isEmpty() || !references.isDirectory(directory.get())) {
-      references.skip(
-          spec.line("path"),
-          Skipped.Kind.UNRESOLVED,
-          "Kustomization "
-              + source.name()
-              + ": "
-              + spec.text("path").orElse("its path")
-              + " is not in this revision",
-          references.component(source.name()));
+      unresolved(source, spec, "is not in this revision", references);
       return List.of();
     }
     Kustomize kustomize = references.kustomize();
@@ -109,6 +119,16 @@ final class FluxKustomizationExpander implements Expander {
     return sources;
   }
 
+  private static void unresolved(
+      Source source, YamlNode spec, String why, References references) {
+    String path = spec.text("path").orElse("its path");
+    references.skip(
+        spec.line("path"),
+        Skipped.Kind.UNRESOLVED,
+        "Kustomization " + source.name() + ": " + path + " " + why,
+        references.component(source.name() + " " + path));
+  }
+
   /** Later sources win, and what is written in place wins over all. */
   private static Map<String, YamlNode> variables(
       Source source, YamlNode spec, References references) {
@@ -116,14 +136,18 @@ final class FluxKustomizationExpander implements Expander {
     for (YamlNode from :
         spec.get("postBuild", "substituteFrom").map(YamlNode::items).orElse(List.of())) {
       String kind = from.text("kind").orElse("");
+      String name = from.text("name").orElse("");
       Optional<YamlDocument> config =
-          references.config(
-              source, kind, source.effectiveNamespace(), from.text("name").orElse(""));
+          references
+              .kustomize()
+              .generated(kind, name, source.file())
+              .or(() -> references.config(source, kind, source.effectiveNamespace(), name));
       config
           .filter(document -> document.root().get("sops").isEmpty())
-          .flatMap(document -> document.root().get(kind.equals("Secret") ? "stringData" : "data"))
-          .map(YamlNode::entries)
+          .map(FluxReader::data)
           .orElse(List.of())
+          .stream()
+          .filter(entry -> entry.value().isScalar())
           .forEach(entry -> variables.put(entry.key(), entry.value()));
     }
     spec.get("postBuild", "substitute").map(YamlNode::entries).orElse(List.of()).stream()

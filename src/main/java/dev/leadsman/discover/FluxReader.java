@@ -18,11 +18,19 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Reads Flux {@code HelmRelease} (v2, v2beta1, v2beta2). */
 final class FluxReader implements Reader {
+  /**
+   * Fields of a GitRepository's {@code ref}, the first that is set counts.
+   * https://fluxcd.io/flux/components/source/gitrepositories/#reference
+   */
+  static final List<String> GIT_REFS = List.of("commit", "name", "semver", "tag", "branch");
+
   private static final String SOURCES = "source.toolkit.fluxcd.io";
 
   @Override
@@ -173,7 +181,7 @@ final class FluxReader implements Reader {
       }
       if (target.isPresent() && kind.equals("GitRepository")) {
         YamlNode spec = target.get().document().root().get("spec").orElse(template);
-        for (String field : List.of("commit", "name", "semver", "tag", "branch")) {
+        for (String field : GIT_REFS) {
           Optional<String> ref = spec.text("ref", field);
           if (ref.isPresent()) {
             return ChartReference.of(
@@ -255,12 +263,12 @@ final class FluxReader implements Reader {
     if (root.get("sops").isPresent()) {
       return Optional.of(ValuesLayer.unreadable(origin, root.at(), "is encrypted with SOPS"));
     }
+    boolean encoded = root.get("stringData", key).isEmpty() && kind.equals("Secret");
     Optional<YamlNode> text =
-        root.get(kind.equals("Secret") ? "stringData" : "data", key).filter(YamlNode::isScalar);
-    boolean encoded = text.isEmpty() && kind.equals("Secret");
-    if (encoded) {
-      text = root.get("data", key).filter(YamlNode::isScalar).flatMap(FluxReader::decoded);
-    }
+        data(config.get()).stream()
+            .filter(entry -> entry.key().equals(key) && entry.value().isScalar())
+            .map(YamlNode.Entry::value)
+            .findFirst();
     if (text.isEmpty()) {
       return optional
           ? Optional.empty()
@@ -277,6 +285,26 @@ final class FluxReader implements Reader {
     }
     ValuesLayer layer = References.valuesText(origin, text.get());
     return Optional.of(encoded ? References.onOneLine(layer) : layer);
+  }
+
+  /** What a ConfigMap or Secret holds; a Secret's {@code stringData} wins over its data. */
+  static List<YamlNode.Entry> data(YamlDocument config) {
+    Map<String, YamlNode.Entry> entries = new LinkedHashMap<>();
+    boolean secret = config.kind().equals("Secret");
+    for (YamlNode.Entry entry :
+        config.root().get("data").map(YamlNode::entries).orElse(List.of())) {
+      Optional<YamlNode> value =
+          secret
+              ? Optional.of(entry.value()).filter(YamlNode::isScalar).flatMap(FluxReader::decoded)
+              : Optional.of(entry.value());
+      value.ifPresent(
+          found -> entries.put(entry.key(), new YamlNode.Entry(entry.key(), entry.at(), found)));
+    }
+    if (secret) {
+      config.root().get("stringData").map(YamlNode::entries).orElse(List.of()).stream()
+          .forEach(entry -> entries.put(entry.key(), entry));
+    }
+    return List.copyOf(entries.values());
   }
 
   private static Optional<YamlNode> decoded(YamlNode base64) {

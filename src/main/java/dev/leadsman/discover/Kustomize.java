@@ -6,6 +6,7 @@ import dev.leadsman.yaml.Nodes;
 import dev.leadsman.yaml.YamlDocument;
 import dev.leadsman.yaml.YamlNode;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Builds kustomizations as far as versions, images and values need: resources, bases, components,
@@ -36,6 +38,7 @@ final class Kustomize {
   private final References references;
   private final Set<Skipped> skipped;
   private final Map<String, Build> builds = new HashMap<>();
+  private final Map<String, List<Map.Entry<String, YamlDocument>>> configs = new HashMap<>();
   private final Set<String> building = new LinkedHashSet<>();
 
   /**
@@ -72,6 +75,30 @@ final class Kustomize {
     Build build = new Build(List.copyOf(sources), Set.copyOf(files));
     builds.put(directory, build);
     return build;
+  }
+
+  /**
+   * A ConfigMap or Secret as the builds at hand make it, by the one whose directory is nearest to a
+   * file; asked for when all are built.
+   */
+  Optional<YamlDocument> generated(String kind, String name, String file) {
+    if (configs.isEmpty()) {
+      new TreeMap<>(builds).forEach(this::addConfigs);
+    }
+    return configs.getOrDefault(kind + "/" + name, List.of()).stream()
+        .max(Comparator.comparingInt(config -> Paths.shared(config.getKey(), file)))
+        .map(Map.Entry::getValue);
+  }
+
+  private void addConfigs(String directory, Build build) {
+    for (Source source : build.sources()) {
+      String kind = source.document().kind();
+      if (kind.equals("ConfigMap") || kind.equals("Secret")) {
+        configs
+            .computeIfAbsent(kind + "/" + source.name(), key -> new ArrayList<>())
+            .add(Map.entry(directory, source.document()));
+      }
+    }
   }
 
   private Optional<YamlDocument> kustomization(String path) {

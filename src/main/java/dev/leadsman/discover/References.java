@@ -36,6 +36,8 @@ public final class References {
   private final Map<String, List<Source>> byKind = new HashMap<>();
   private final Set<Skipped> skipped = new LinkedHashSet<>();
   private final Kustomize kustomize = new Kustomize(this, skipped);
+  private final Set<YamlDocument> flux = new LinkedHashSet<>();
+  private FluxSources fluxSources;
 
   /**
    * @param cache parsed files by path and blob, shared by base and head
@@ -57,6 +59,14 @@ public final class References {
 
   Kustomize kustomize() {
     return kustomize;
+  }
+
+  /** Where Flux objects come from; asked for after every file was read. */
+  FluxSources fluxSources() {
+    if (fluxSources == null) {
+      fluxSources = new FluxSources(List.copyOf(flux));
+    }
+    return fluxSources;
   }
 
   Set<Skipped> skipped() {
@@ -151,6 +161,7 @@ public final class References {
     parsed
         .configs()
         .forEach(name -> configFiles.computeIfAbsent(name, key -> new TreeSet<>()).add(own));
+    parsed.documents().stream().filter(FluxSources::wants).forEach(flux::add);
     return parsed;
   }
 

@@ -19,7 +19,7 @@ final class Turns {
 
   Turns(List<Source> sources) {
     for (Source source : sources) {
-      boolean flux = FluxKustomizationExpander.is(source);
+      boolean flux = FluxKustomizationExpander.isKustomization(source);
       if (flux) {
         kustomizations.putIfAbsent(source.cluster() + " " + name(source), source);
       }

@@ -1,0 +1,124 @@
+package dev.leadsman.discover;
+
+import dev.leadsman.yaml.YamlDocument;
+import dev.leadsman.yaml.YamlNode;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The sources of a revision's Flux objects: which of them are this very repository, and which lead
+ * elsewhere.
+ *
+ * <p>This repository is what a Kustomization that syncs its own file names, what a FluxInstance
+ * syncs, and {@code flux-system}, the name that {@code flux bootstrap} gives it.
+ */
+final class FluxSources {
+  private static final String BOOTSTRAP = "flux-system";
+
+  private final List<YamlDocument> sources = new ArrayList<>();
+  private final Set<String> own = new HashSet<>();
+
+  /**
+   * @param documents all Flux objects of the revision
+   */
+  FluxSources(List<YamlDocument> documents) {
+    for (YamlDocument document : documents) {
+      if (isSource(document)) {
+        sources.add(document);
+        if (name(document).equals(BOOTSTRAP)) {
+          own.add(url(document));
+        }
+      }
+    }
+    for (YamlDocument document : documents) {
+      YamlNode root = document.root();
+      if (document.kind().equals("FluxInstance")) {
+        root.text("spec", "sync", "url").ifPresent(url -> own.add(normalized(url)));
+      } else if (!isSource(document) && syncsItself(document)) {
+        find(root, root.text("metadata", "namespace").orElse(""), document.file())
+            .ifPresent(found -> own.add(url(found)));
+      }
+    }
+  }
+
+  /** True for a document that says something about sources. */
+  static boolean wants(YamlDocument document) {
+    return isSource(document)
+        || document.group().equals("kustomize.toolkit.fluxcd.io")
+        || document.kind().equals("FluxInstance");
+  }
+
+  private static boolean isSource(YamlDocument document) {
+    return document.group().equals("source.toolkit.fluxcd.io");
+  }
+
+  private static boolean syncsItself(YamlDocument document) {
+    Optional<String> directory =
+        document.root().text("spec", "path").flatMap(path -> Paths.resolve("", path));
+    return directory.isPresent()
+        && !directory.get().isEmpty()
+        && Paths.below(directory.get(), document.file());
+  }
+
+  /**
+   * The source that a declaration names, when it is another repository; empty when it is this one
+   * or nothing tells.
+   *
+   * @param reference has a {@code sourceRef}
+   * @param path what is taken from it
+   */
+  Optional<YamlDocument> elsewhere(
+      Source source, YamlNode reference, String path, References references) {
+    return find(reference, source.effectiveNamespace(), source.file())
+        .filter(found -> leaves(found, path, references));
+  }
+
+  private boolean leaves(YamlDocument found, String path, References references) {
+    if (own.contains(url(found))) {
+      return false;
+    }
+    Optional<String> directory = Paths.resolve("", path);
+    boolean here = directory.isPresent() && references.isDirectory(directory.get());
+    // Artifacts in a registry or bucket are often made of the repository itself.
+    boolean git = found.kind().equals("GitRepository");
+    return !here || (git && !own.isEmpty());
+  }
+
+  private Optional<YamlDocument> find(YamlNode declaration, String namespace, String file) {
+    YamlNode spec = declaration.get("spec").orElse(declaration);
+    String kind = spec.text("sourceRef", "kind").orElse("");
+    String name = spec.text("sourceRef", "name").orElse("");
+    String from = spec.text("sourceRef", "namespace").orElse(namespace);
+    return sources.stream()
+        .filter(found -> found.kind().equals(kind) && name(found).equals(name))
+        .filter(
+            found -> {
+              String of = found.root().text("metadata", "namespace").orElse("");
+              return of.isEmpty() || from.isEmpty() || of.equals(from);
+            })
+        .max(Comparator.comparingInt(found -> Paths.shared(found.file(), file)));
+  }
+
+  private static String name(YamlDocument document) {
+    return document.root().text("metadata", "name").orElse("");
+  }
+
+  private static String url(YamlDocument source) {
+    return normalized(source.root().text("spec", "url").orElse(""));
+  }
+
+  /** Host and path of an address, however it is written: {@code github.com/org/repository}. */
+  static String normalized(String url) {
+    String plain = url.strip().replaceFirst("^[a-z+]+://", "").replaceFirst("^[^/@]*@", "");
+    return plain
+        .replaceFirst("^([^/:]+):(?:\\d+/)?", "$1/")
+        .replaceFirst("/+$", "")
+        .replaceFirst("\\.git$", "")
+        .toLowerCase(Locale.ROOT);
+  }
+}
