@@ -4,41 +4,122 @@ import dev.leadsman.model.Skipped;
 import dev.leadsman.yaml.Nodes;
 import dev.leadsman.yaml.YamlDocument;
 import dev.leadsman.yaml.YamlException;
+import dev.leadsman.yaml.YamlNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Finds HelmCharts and HelmChartConfigs written as text inside control planes and ConfigMaps. */
+/**
+ * Finds objects written as text inside others, at any depth: manifests of a control plane, files of
+ * a machine's cloud-init, a ConfigMap that a ClusterResourceSet applies.
+ *
+ * <pre>
+ * kind: RKE2ControlPlane
+ * spec:
+ *   files:
+ *   - path: /var/lib/rancher/rke2/server/manifests/cilium.yaml
+ *     content: |
+ *       kind: HelmChartConfig
+ * </pre>
+ */
 final class EmbeddedExpander implements Expander {
+  private static final int MAX_DEPTH = 6;
   private static final Set<String> CARRIERS =
-      Set.of("RKE2ControlPlane", "RKE2ControlPlaneTemplate", "Cluster", "ConfigMap", "Secret");
+      Set.of(
+          "RKE2ControlPlane",
+          "RKE2ControlPlaneTemplate",
+          "RKE2ConfigTemplate",
+          "KThreesControlPlane",
+          "KubeadmControlPlane",
+          "KubeadmControlPlaneTemplate",
+          "MachineConfig",
+          "TalosControlPlane",
+          "Cluster",
+          "ConfigMap",
+          "Secret");
+
+  /** Groups whose objects are read wherever they are written. */
+  private static final Set<String> GROUPS =
+      Set.of(
+          "helm.cattle.io",
+          "helm.toolkit.fluxcd.io",
+          "source.toolkit.fluxcd.io",
+          "argoproj.io",
+          "upgrade.cattle.io");
+
+  private static final Set<String> WORKLOADS = Set.of("DaemonSet", "Deployment", "StatefulSet");
 
   @Override
   public boolean expands(Source source) {
-    return CARRIERS.contains(source.document().kind());
+    YamlDocument document = source.document();
+    return CARRIERS.contains(document.kind())
+        || (document.kind().isEmpty()
+            && isMachine(document.root()));
+  }
+
+  /** A machine's configuration, which is no object: cloud-init, Talos, Butane. */
+  private static boolean isMachine(YamlNode root) {
+    return root.get("write_files").isPresent()
+        || root.get("machine").isPresent()
+        || root.get("cluster", "inlineManifests").isPresent()
+        || (root.get("variant").isPresent() && root.get("storage").isPresent());
   }
 
   @Override
   public List<Source> expand(Source source, References references) {
     List<Source> found = new ArrayList<>();
+    collect(source, source.document().root(), 1, found, references);
+    return found;
+  }
+
+  private static void collect(
+      Source source, YamlNode node, int depth, List<Source> found, References references) {
     Nodes.mapScalars(
-        source.document().root(),
+        node,
         scalar -> {
-          if (scalar.text().contains("helm.cattle.io/") && scalar.text().contains("\n")) {
-            try {
-              YamlDocument.parse(source.file(), scalar.text(), scalar.textLine()).stream()
-                  .filter(document -> document.group().equals("helm.cattle.io"))
-                  .forEach(document -> found.add(source.withDocument(document)));
-            } catch (YamlException e) {
-              references.skip(
-                  e.at(),
-                  scalar.text().contains("{{") ? Skipped.Kind.TEMPLATE : Skipped.Kind.BROKEN_YAML,
-                  "holds a text that is no YAML",
-                  references.component(scalar.text()));
-            }
+          if (isObject(scalar.text())) {
+            read(source, scalar, depth, found, references);
           }
           return scalar;
         });
-    return found;
+  }
+
+  private static boolean isObject(String text) {
+    return text.contains("\n") && text.contains("apiVersion") && text.contains("kind");
+  }
+
+  private static void read(
+      Source source, YamlNode text, int depth, List<Source> found, References references) {
+    try {
+      for (YamlDocument document :
+          YamlDocument.parse(source.file(), text.text(), text.textLine())) {
+        YamlDocument placed =
+            text.isBlock()
+                ? document
+                : YamlDocument.of(source.file(), Nodes.onLine(document.root(), text.at()));
+        if (isRead(placed, references)) {
+          found.add(source.withDocument(placed));
+        } else if (depth < MAX_DEPTH) {
+          collect(source.withDocument(placed), placed.root(), depth + 1, found, references);
+        }
+      }
+    } catch (YamlException e) {
+      boolean template = text.text().contains("{{");
+      String component = references.component(text.text());
+      if (!component.isEmpty() || text.text().contains("helm.cattle.io/")) {
+        references.skip(
+            text.isBlock() ? e.at() : text.at(),
+            template ? Skipped.Kind.TEMPLATE : Skipped.Kind.BROKEN_YAML,
+            "holds a text that is " + (template ? "a template" : "no YAML"),
+            component);
+      }
+    }
+  }
+
+  private static boolean isRead(YamlDocument document, References references) {
+    return GROUPS.contains(document.group())
+        || NetworkGroups.contains(document.group())
+        || (WORKLOADS.contains(document.kind())
+            && !references.component(String.valueOf(document.root().tree())).isEmpty());
   }
 }

@@ -55,7 +55,14 @@ final class Patches {
 
   private static List<YamlDocument> documents(YamlNode text) {
     try {
-      return YamlDocument.parse(text.at().file(), text.text(), text.textLine());
+      String file = text.at().file();
+      List<YamlDocument> documents = YamlDocument.parse(file, text.text(), text.textLine());
+      boolean quoted = !text.isBlock() && text.end() > text.start();
+      return quoted
+          ? documents.stream()
+              .map(found -> YamlDocument.of(file, Nodes.onLine(found.root(), text.at())))
+              .toList()
+          : documents;
     } catch (YamlException e) {
       return List.of();
     }

@@ -49,6 +49,22 @@ public final class Nodes {
         scalar.at(), scalar.start(), scalar.end(), scalar.isPlain(), scalar.isBlock(), text, value);
   }
 
+  /** The node with everything in it on one line, e.g. what a text between quotes holds. */
+  public static YamlNode onLine(YamlNode node, Location at) {
+    if (node.isScalar()) {
+      return YamlNode.scalar(
+          at, node.start(), node.end(), node.isPlain(), false, node.text(), node.value());
+    }
+    if (node.isSequence()) {
+      return sequence(at, node.items().stream().map(item -> onLine(item, at)).toList());
+    }
+    return mapping(
+        at,
+        node.entries().stream()
+            .map(entry -> new YamlNode.Entry(entry.key(), at, onLine(entry.value(), at)))
+            .toList());
+  }
+
   /** A mapping of these entries. */
   public static YamlNode mapping(Location at, List<YamlNode.Entry> entries) {
     Map<String, YamlNode.Entry> byKey = new LinkedHashMap<>();
