@@ -144,7 +144,7 @@ final class FluxKustomizationExpander implements Expander {
               .or(() -> references.config(source, kind, source.effectiveNamespace(), name));
       config
           .filter(document -> document.root().get("sops").isEmpty())
-          .map(FluxReader::data)
+          .map(FluxValues::data)
           .orElse(List.of())
           .stream()
           .filter(entry -> entry.value().isScalar())

@@ -7,23 +7,17 @@ import dev.leadsman.model.Location;
 import dev.leadsman.model.Release;
 import dev.leadsman.model.Skipped;
 import dev.leadsman.model.SubjectId;
-import dev.leadsman.model.Values;
 import dev.leadsman.model.ValuesLayer;
-import dev.leadsman.yaml.Nodes;
-import dev.leadsman.yaml.YamlDocument;
 import dev.leadsman.yaml.YamlNode;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
-/** Reads Flux {@code HelmRelease} (v2, v2beta1, v2beta2). */
+/** Reads Flux {@code HelmRelease} (v2, v2beta1, v2beta2, and v1 of the old Helm Operator). */
 final class FluxReader implements Reader {
   /**
    * Fields of a GitRepository's {@code ref}, the first that is set counts.
@@ -42,6 +36,9 @@ final class FluxReader implements Reader {
   public Discovered read(Source source, References references) {
     Found found = new Found();
     YamlNode root = source.document().root();
+    if (HelmOperatorRelease.is(source)) {
+      return HelmOperatorRelease.read(source, references);
+    }
     if (!source.document().group().equals("helm.toolkit.fluxcd.io")) {
       found.skip(
           root.at(),
@@ -60,10 +57,9 @@ final class FluxReader implements Reader {
           references.component(source.name()));
       return found.discovered();
     }
-    String namespace = source.effectiveNamespace();
-    String target = spec.text("targetNamespace").orElse(namespace);
+    String target = spec.text("targetNamespace").orElse(source.effectiveNamespace());
     List<ValuesLayer> layers = chartFiles(spec, chart.get(), references);
-    layers.addAll(layers(source, spec, namespace, references));
+    layers.addAll(FluxValues.layers(source, spec, references));
     found.add(
         new Release(
             new SubjectId(source.cluster(), target, releaseName(source, spec)),
@@ -73,6 +69,17 @@ final class FluxReader implements Reader {
             deployer(spec, chart.get()),
             root.at(),
             chart.get().at()));
+    if (Substitution.isOpen(chart.get().source().version())) {
+      found.skip(
+          chart.get().at(),
+          Skipped.Kind.COMPUTED,
+          "HelmRelease "
+              + source.name()
+              + ": version "
+              + chart.get().source().version()
+              + " is set outside this revision",
+          references.component(chart.get().source().name()));
+    }
     spec.entry("postRenderers")
         .ifPresent(
             entry ->
@@ -227,93 +234,6 @@ final class FluxReader implements Reader {
       }
     }
     return layers;
-  }
-
-  /** {@code valuesFrom} in order, then {@code values}. */
-  private static List<ValuesLayer> layers(
-      Source source, YamlNode spec, String namespace, References references) {
-    List<ValuesLayer> layers = new ArrayList<>();
-    for (YamlNode from : spec.get("valuesFrom").map(YamlNode::items).orElse(List.of())) {
-      Values below = Values.EMPTY;
-      for (ValuesLayer layer : layers) {
-        below = below.merge(layer.values());
-      }
-      layer(source, from, namespace, below, references).ifPresent(layers::add);
-    }
-    spec.entry("values").ifPresent(entry -> layers.add(References.inline("values", entry)));
-    return layers;
-  }
-
-  private static Optional<ValuesLayer> layer(
-      Source source, YamlNode from, String namespace, Values below, References references) {
-    String kind = from.text("kind").orElse("");
-    String name = from.text("name").orElse("");
-    String key = from.text("valuesKey").orElse("values.yaml");
-    boolean optional = from.get("optional").map(node -> node.value()).orElse(false).equals(true);
-    String origin = kind + " " + (namespace.isEmpty() ? "" : namespace + "/") + name;
-    Optional<YamlDocument> config = references.config(source, kind, namespace, name);
-    if (config.isEmpty()) {
-      String why =
-          optional
-              ? "is optional and not in this revision: the cluster may have it"
-              : "is not in this revision";
-      return Optional.of(ValuesLayer.unreadable(origin, from.at(), why));
-    }
-    YamlNode root = config.get().root();
-    if (root.get("sops").isPresent()) {
-      return Optional.of(ValuesLayer.unreadable(origin, root.at(), "is encrypted with SOPS"));
-    }
-    boolean encoded = root.get("stringData", key).isEmpty() && kind.equals("Secret");
-    Optional<YamlNode> text =
-        data(config.get()).stream()
-            .filter(entry -> entry.key().equals(key) && entry.value().isScalar())
-            .map(YamlNode.Entry::value)
-            .findFirst();
-    if (text.isEmpty()) {
-      return optional
-          ? Optional.empty()
-          : Optional.of(ValuesLayer.unreadable(origin, root.at(), "has no readable key " + key));
-    }
-    Optional<String> path = from.text("targetPath");
-    if (path.isPresent()) {
-      String value = text.get().text();
-      // helm-controller reads a quoted value as text, any other as --set does.
-      boolean quoted = value.matches("(?s)(['\"]).*\\1");
-      String plain = quoted ? value.substring(1, value.length() - 1) : value;
-      Values values = ValueAssignment.layer(below, path.get(), plain, quoted, text.get().at());
-      return Optional.of(ValuesLayer.of(origin, text.get().at(), values));
-    }
-    ValuesLayer layer = References.valuesText(origin, text.get());
-    return Optional.of(encoded ? References.onOneLine(layer) : layer);
-  }
-
-  /** What a ConfigMap or Secret holds; a Secret's {@code stringData} wins over its data. */
-  static List<YamlNode.Entry> data(YamlDocument config) {
-    Map<String, YamlNode.Entry> entries = new LinkedHashMap<>();
-    boolean secret = config.kind().equals("Secret");
-    for (YamlNode.Entry entry :
-        config.root().get("data").map(YamlNode::entries).orElse(List.of())) {
-      Optional<YamlNode> value =
-          secret
-              ? Optional.of(entry.value()).filter(YamlNode::isScalar).flatMap(FluxReader::decoded)
-              : Optional.of(entry.value());
-      value.ifPresent(
-          found -> entries.put(entry.key(), new YamlNode.Entry(entry.key(), entry.at(), found)));
-    }
-    if (secret) {
-      config.root().get("stringData").map(YamlNode::entries).orElse(List.of()).stream()
-          .forEach(entry -> entries.put(entry.key(), entry));
-    }
-    return List.copyOf(entries.values());
-  }
-
-  private static Optional<YamlNode> decoded(YamlNode base64) {
-    try {
-      byte[] bytes = Base64.getMimeDecoder().decode(base64.text());
-      return FileParser.text(bytes).map(text -> Nodes.text(base64.at(), text));
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
   }
 
   private static Deployer deployer(YamlNode spec, ChartReference chart) {
