@@ -19,6 +19,9 @@ import java.util.Set;
 final class FluxKustomizationExpander implements Expander {
   private static final String DISABLED = "kustomize.toolkit.fluxcd.io/substitute";
 
+  /** Fields that a kustomization has under the same name. */
+  private static final Set<String> TRANSFORMERS = Set.of("images", "namePrefix", "nameSuffix");
+
   @Override
   public boolean expands(Source source) {
     return isKustomization(source)
@@ -85,7 +88,8 @@ final class FluxKustomizationExpander implements Expander {
     List<Source> built =
         kustomize.transform(
             Nodes.mapping(
-                spec.at(), spec.entries().stream().filter(e -> e.key().equals("images")).toList()),
+                spec.at(),
+                spec.entries().stream().filter(e -> TRANSFORMERS.contains(e.key())).toList()),
             kustomize.withComponents(
                 directory.get(),
                 spec.get("components").map(YamlNode::items).orElse(List.of()),

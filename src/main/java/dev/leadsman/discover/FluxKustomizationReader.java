@@ -1,5 +1,6 @@
 package dev.leadsman.discover;
 
+import dev.leadsman.model.Deployer;
 import dev.leadsman.model.Discovered;
 import dev.leadsman.model.Location;
 import dev.leadsman.model.RemoteManifest;
@@ -8,7 +9,7 @@ import dev.leadsman.yaml.YamlDocument;
 import dev.leadsman.yaml.YamlNode;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -32,6 +33,12 @@ final class FluxKustomizationReader implements Reader {
         .flatMap(git -> manifest(source, spec, path, git, references))
         .ifPresent(found::add);
     return found.discovered();
+  }
+
+  private static Deployer deployer(YamlNode spec) {
+    boolean prune = spec.get("prune").map(YamlNode::value).filter(Boolean.TRUE::equals).isPresent();
+    return new Deployer("flux", Deployer.kubectl().capabilities(), Map.of())
+        .with("prune", prune, spec.get("prune").isPresent() ? spec.line("prune") : null);
   }
 
   /** True for a repository that is known to hold a component's manifests. */
@@ -66,7 +73,7 @@ final class FluxKustomizationReader implements Reader {
                   references.component(url)),
               new URI("https://" + url + "//" + directory + "?ref=" + ref),
               ref.replaceFirst("^refs/(?:tags|heads)/", ""),
-              source.applier(),
+              deployer(spec),
               source.document().at(),
               at));
     } catch (URISyntaxException e) {
