@@ -71,7 +71,10 @@ record ChartReference(
     }
   }
 
-  /** The value of a scalar and its line; the line of the parent when there is none. */
+  /**
+   * The line of a scalar, of an alias its anchor's, where the value is changed; the line of the
+   * parent when there is none.
+   */
   static Location line(YamlNode node, String... path) {
     return node.get(path)
         .filter(YamlNode::isScalar)

@@ -142,21 +142,20 @@ final class FluxReader implements Reader {
         .map(template -> template(source, template, references));
   }
 
+  /** A digest decides, but what a reader knows the chart by is the tag beside it. */
   private static ChartReference oci(Source source, YamlNode spec) {
     String url = spec.text("url").orElse("");
     // https://fluxcd.io/flux/components/source/ocirepositories/#reference
     String digest = spec.text("ref", "digest").orElse("");
-    if (!digest.isEmpty()) {
-      return ChartReference.oci(
-          url,
-          spec.text("ref", "tag").orElse(""),
-          digest,
-          ChartReference.line(spec, "ref", "digest"));
-    }
-    for (String field : List.of("semver", "tag")) {
+    List<String> fields = digest.isEmpty() ? List.of("semver", "tag") : List.of("tag", "digest");
+    for (String field : fields) {
       Optional<String> version = spec.text("ref", field);
       if (version.isPresent()) {
-        return ChartReference.oci(url, version.get(), "", ChartReference.line(spec, "ref", field));
+        Location at = ChartReference.line(spec, "ref", field);
+        String[] pinned = version.get().split("@", 2);
+        String tag = field.equals("digest") ? "" : pinned[0];
+        String own = digest.isEmpty() && pinned.length == 2 ? pinned[1] : digest;
+        return ChartReference.oci(url, tag, own, at);
       }
     }
     return ChartReference.oci(url, "", "", source.document().root().line("spec"));
