@@ -52,6 +52,7 @@ public final class Discovery {
           new ListExpander(),
           new EmbeddedExpander(),
           new ApplicationSetExpander(),
+          new ResourceSetExpander(),
           new FluxKustomizationExpander(),
           new ArgoDirectoryExpander(),
           new HelmfileReader());
@@ -344,7 +345,7 @@ public final class Discovery {
       roots.forEach(
           (path, source) -> {
             if (!ArgoApplication.is(source)) {
-              FluxKustomizationExpander.directory(source)
+              FluxKustomizationExpander.directory(source, references)
                   .filter(directory -> !directory.isEmpty())
                   .ifPresent(directory -> directories.put(path, directory));
             }

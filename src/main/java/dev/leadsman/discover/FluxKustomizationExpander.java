@@ -35,15 +35,19 @@ final class FluxKustomizationExpander implements Expander {
   }
 
   /** The directory that it syncs; empty when it leaves the repository. */
-  static Optional<String> directory(Source source) {
+  static Optional<String> directory(Source source, References references) {
     YamlNode root = source.document().root();
     boolean instance = source.document().kind().equals("FluxInstance");
-    Optional<String> path =
-        instance ? root.text("spec", "sync", "path") : root.text("spec", "path");
+    String[] at = instance ? new String[] {"spec", "sync"} : new String[] {"spec"};
+    Optional<String> path = root.get(at).flatMap(node -> node.text("path"));
     if (path.isEmpty() && instance) {
       return Optional.empty();
     }
-    return Paths.resolve("", path.orElse(""));
+    String kind =
+        root.get(at)
+            .flatMap(node -> instance ? node.text("kind") : node.text("sourceRef", "kind"))
+            .orElse("");
+    return FluxSources.directory(kind, path.orElse(""), source.file(), references);
   }
 
   private static Optional<YamlDocument> elsewhere(Source source, References references) {
@@ -55,7 +59,7 @@ final class FluxKustomizationExpander implements Expander {
 
   @Override
   public Set<String> files(Source source, References references) {
-    return directory(source)
+    return directory(source, references)
         .filter(references::isDirectory)
         .filter(directory -> elsewhere(source, references).isEmpty())
         .map(directory -> references.kustomize().buildGenerated(directory).files())
@@ -66,7 +70,7 @@ final class FluxKustomizationExpander implements Expander {
   public List<Source> expand(Source source, References references) {
     YamlNode root = source.document().root();
     YamlNode spec = root.get("spec").orElse(root);
-    Optional<String> directory = directory(source);
+    Optional<String> directory = directory(source, references);
     Optional<YamlDocument> elsewhere = elsewhere(source, references);
     if (elsewhere.isPresent()) {
       if (!FluxKustomizationReader.isKnown(elsewhere.get(), references)) {
@@ -144,7 +148,7 @@ final class FluxKustomizationExpander implements Expander {
       Optional<YamlDocument> config =
           references
               .kustomize()
-              .generated(kind, name, source.file())
+              .generated(kind, name, source)
               .or(() -> references.config(source, kind, source.effectiveNamespace(), name));
       config
           .filter(document -> document.root().get("sops").isEmpty())

@@ -75,18 +75,46 @@ final class FluxSources {
   Optional<YamlDocument> elsewhere(
       Source source, YamlNode reference, String path, References references) {
     return find(reference, source.effectiveNamespace(), source.file())
-        .filter(found -> leaves(found, path, references));
+        .filter(found -> leaves(source, found, path, references));
   }
 
-  private boolean leaves(YamlDocument found, String path, References references) {
+  private boolean leaves(Source source, YamlDocument found, String path, References references) {
     if (own.contains(url(found))) {
       return false;
     }
-    Optional<String> directory = Paths.resolve("", path);
-    boolean here = directory.isPresent() && references.isDirectory(directory.get());
+    Optional<String> directory = directory(found.kind(), path, source.file(), references);
+    boolean here =
+        directory.isPresent()
+            && !directory.get().isEmpty()
+            && references.isDirectory(directory.get());
     // Artifacts in a registry or bucket are often made of the repository itself.
     boolean git = found.kind().equals("GitRepository");
     return !here || (git && !own.isEmpty());
+  }
+
+  /**
+   * The directory that a path in a source stands for; empty when it leaves the repository. An
+   * artifact may hold a directory of the repository alone, so that its paths start there: then it
+   * is the outermost one above the declaration that has the path.
+   */
+  static Optional<String> directory(String kind, String path, String file, References references) {
+    Optional<String> whole = Paths.resolve("", path);
+    if (whole.isEmpty()
+        || whole.get().isEmpty()
+        || kind.equals("GitRepository")
+        || references.isDirectory(whole.get())) {
+      return whole;
+    }
+    String[] above = Paths.directory(file).split("/", -1);
+    String top = "";
+    for (String part : above) {
+      top = Paths.join(top, part);
+      String below = Paths.join(top, whole.get());
+      if (references.isDirectory(below)) {
+        return Optional.of(below);
+      }
+    }
+    return whole;
   }
 
   private Optional<YamlDocument> find(YamlNode declaration, String namespace, String file) {

@@ -79,14 +79,14 @@ final class Kustomize {
 
   /**
    * A ConfigMap or Secret as the builds at hand make it, by the one whose directory is nearest to a
-   * file; asked for when all are built.
+   * declaration; asked for when all are built.
    */
-  Optional<YamlDocument> generated(String kind, String name, String file) {
+  Optional<YamlDocument> generated(String kind, String name, Source from) {
     if (configs.isEmpty()) {
       new TreeMap<>(builds).forEach(this::addConfigs);
     }
     return configs.getOrDefault(kind + "/" + name, List.of()).stream()
-        .max(Comparator.comparingInt(config -> Paths.shared(config.getKey(), file)))
+        .max(Comparator.comparingInt(config -> References.nearness(from, config.getKey())))
         .map(Map.Entry::getValue);
   }
 

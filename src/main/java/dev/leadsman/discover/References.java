@@ -239,6 +239,15 @@ public final class References {
     return byKind.getOrDefault(kind, List.of()).stream().filter(fits).max(nearest);
   }
 
+  /** How near a path is to a declaration or to the parents that brought it here. */
+  static int nearness(Source from, String path) {
+    int nearest = 2 * Paths.shared(path, from.file());
+    for (Location parent : from.via()) {
+      nearest = Math.max(nearest, 2 * Paths.shared(path, parent.file()) + 1);
+    }
+    return nearest;
+  }
+
   /** A ConfigMap or Secret of the revision, generated ones included. */
   public Optional<YamlDocument> config(Source from, String kind, String namespace, String name) {
     Optional<Source> generated =
@@ -259,7 +268,7 @@ public final class References {
       }
     }
     return found.stream()
-        .max(Comparator.comparingInt(document -> Paths.shared(document.file(), from.file())));
+        .max(Comparator.comparingInt(document -> nearness(from, document.file())));
   }
 
   /** A values file of the revision as a layer; an unreadable one says why. */

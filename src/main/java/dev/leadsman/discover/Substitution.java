@@ -47,22 +47,15 @@ final class Substitution {
     if (text.equals(scalar.text())) {
       return scalar;
     }
-    Optional<Location> moved = moved(scalar.text(), text, used);
-    if (moved.isEmpty()) {
+    int start = scalar.text().startsWith("v${") ? 1 : 0;
+    boolean whole =
+        scalar.text().startsWith("${", start)
+            && end(scalar.text(), start + 2) == scalar.text().length() - 1;
+    if (!whole || used.size() != 1) {
       return Nodes.withText(scalar, text);
     }
-    return scalar.isPlain() ? Nodes.plain(moved.get(), text) : Nodes.text(moved.get(), text);
-  }
-
-  private static Optional<Location> moved(String before, String after, List<YamlNode> used) {
-    if (used.size() != 1 || !(before.startsWith("${") || before.startsWith("v${"))) {
-      return Optional.empty();
-    }
-    boolean whole = before.indexOf('}') == before.length() - 1;
-    String value = used.get(0).text();
-    return whole && (after.equals(value) || after.equals("v" + value))
-        ? Optional.of(used.get(0).at())
-        : Optional.empty();
+    Location at = used.get(0).at();
+    return scalar.isPlain() ? Nodes.plain(at, text) : Nodes.text(at, text);
   }
 
   private String replace(String text, int depth, List<YamlNode> used) {

@@ -65,6 +65,8 @@ class SubstitutionTest {
   void movesAVersionToTheLineThatSetsIt() {
     assertEquals(VARIABLE, at("${VERSION}"));
     assertEquals(VARIABLE, at("v${VERSION:=1.0}"));
+    assertEquals(VARIABLE, at("${VERSION%.*}"));
+    assertEquals(VARIABLE, at("${GONE:=${VERSION}}"));
     assertEquals(USE, at("${GONE:=1.0}"));
     assertEquals(USE, at("cilium-${VERSION}"));
     assertEquals(USE, at("${VERSION}-${NAME}"));
