@@ -53,8 +53,7 @@ final class EmbeddedExpander implements Expander {
   public boolean expands(Source source) {
     YamlDocument document = source.document();
     return CARRIERS.contains(document.kind())
-        || (document.kind().isEmpty()
-            && isMachine(document.root()));
+        || (document.kind().isEmpty() && isMachine(document.root()));
   }
 
   /** A machine's configuration, which is no object: cloud-init, Talos, Butane. */

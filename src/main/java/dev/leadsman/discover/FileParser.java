@@ -37,6 +37,8 @@ final class FileParser {
           "Kustomization",
           "Component",
           "FluxInstance",
+          "ArtifactGenerator",
+          "ResourceSet",
           "HelmChart",
           "HelmChartConfig",
           "Application",

@@ -43,11 +43,16 @@ final class FluxKustomizationExpander implements Expander {
     if (path.isEmpty() && instance) {
       return Optional.empty();
     }
-    String kind =
-        root.get(at)
-            .flatMap(node -> instance ? node.text("kind") : node.text("sourceRef", "kind"))
-            .orElse("");
-    return FluxSources.directory(kind, path.orElse(""), source.file(), references);
+    Optional<YamlNode> from =
+        root.get(at).flatMap(n -> instance ? Optional.of(n) : n.get("sourceRef"));
+    return references
+        .fluxSources()
+        .directory(
+            from.flatMap(node -> node.text("kind")).orElse(""),
+            from.flatMap(node -> node.text("name")).orElse(""),
+            path.orElse(""),
+            source.file(),
+            references);
   }
 
   private static Optional<YamlDocument> elsewhere(Source source, References references) {
@@ -127,8 +132,7 @@ final class FluxKustomizationExpander implements Expander {
     return sources;
   }
 
-  private static void unresolved(
-      Source source, YamlNode spec, String why, References references) {
+  private static void unresolved(Source source, YamlNode spec, String why, References references) {
     String path = spec.text("path").orElse("its path");
     references.skip(
         spec.line("path"),

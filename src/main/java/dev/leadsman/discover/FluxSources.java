@@ -19,8 +19,10 @@ import java.util.Set;
  */
 final class FluxSources {
   private static final String BOOTSTRAP = "flux-system";
+  private static final String GENERATOR = "ArtifactGenerator";
 
   private final List<YamlDocument> sources = new ArrayList<>();
+  private final List<YamlDocument> generators = new ArrayList<>();
   private final Set<String> own = new HashSet<>();
 
   /**
@@ -28,7 +30,9 @@ final class FluxSources {
    */
   FluxSources(List<YamlDocument> documents) {
     for (YamlDocument document : documents) {
-      if (isSource(document)) {
+      if (document.kind().equals(GENERATOR)) {
+        generators.add(document);
+      } else if (isSource(document)) {
         sources.add(document);
         if (name(document).equals(BOOTSTRAP)) {
           own.add(url(document));
@@ -50,7 +54,8 @@ final class FluxSources {
   static boolean wants(YamlDocument document) {
     return isSource(document)
         || document.group().equals("kustomize.toolkit.fluxcd.io")
-        || document.kind().equals("FluxInstance");
+        || document.kind().equals("FluxInstance")
+        || document.kind().equals(GENERATOR);
   }
 
   private static boolean isSource(YamlDocument document) {
@@ -82,7 +87,8 @@ final class FluxSources {
     if (own.contains(url(found))) {
       return false;
     }
-    Optional<String> directory = directory(found.kind(), path, source.file(), references);
+    Optional<String> directory =
+        directory(found.kind(), name(found), path, source.file(), references);
     boolean here =
         directory.isPresent()
             && !directory.get().isEmpty()
@@ -97,17 +103,22 @@ final class FluxSources {
    * artifact may hold a directory of the repository alone, so that its paths start there: then it
    * is the outermost one above the declaration that has the path.
    */
-  static Optional<String> directory(String kind, String path, String file, References references) {
+  Optional<String> directory(
+      String kind, String name, String path, String file, References references) {
     Optional<String> whole = Paths.resolve("", path);
-    if (whole.isEmpty()
-        || whole.get().isEmpty()
+    if (whole.isEmpty()) {
+      return whole;
+    }
+    if (kind.equals("ExternalArtifact")) {
+      return generated(name, whole.get(), file).or(() -> whole);
+    }
+    if (whole.get().isEmpty()
         || kind.equals("GitRepository")
         || references.isDirectory(whole.get())) {
       return whole;
     }
-    String[] above = Paths.directory(file).split("/", -1);
     String top = "";
-    for (String part : above) {
+    for (String part : Paths.directory(file).split("/", -1)) {
       top = Paths.join(top, part);
       String below = Paths.join(top, whole.get());
       if (references.isDirectory(below)) {
@@ -115,6 +126,37 @@ final class FluxSources {
       }
     }
     return whole;
+  }
+
+  /**
+   * The directory of the repository that an {@code ArtifactGenerator} copies to a path of the
+   * artifact that it makes: {@code from: "@repository/apps/prod/**"}, {@code to:
+   * "@artifact/prod/"}.
+   */
+  private Optional<String> generated(String name, String path, String file) {
+    return generators.stream()
+        .sorted(Comparator.comparingInt(found -> -Paths.shared(found.file(), file)))
+        .flatMap(found -> found.root().get("spec", "artifacts").stream())
+        .flatMap(artifacts -> artifacts.items().stream())
+        .filter(artifact -> artifact.text("name").orElse("").equals(name))
+        .flatMap(artifact -> artifact.get("copy").stream())
+        .flatMap(copies -> copies.items().stream())
+        .flatMap(copy -> copied(copy, path).stream())
+        .findFirst();
+  }
+
+  private static Optional<String> copied(YamlNode copy, String path) {
+    String from = withoutAlias(copy.text("from").orElse("")).replaceFirst("/\\*\\*$", "");
+    String to = withoutAlias(copy.text("to").orElse("")).replaceFirst("/+$", "");
+    if (from.contains("*") || !Paths.below(to, path)) {
+      return Optional.empty();
+    }
+    return Paths.resolve(
+        from, to.isEmpty() ? path : path.substring(to.length()).replaceFirst("^/", ""));
+  }
+
+  private static String withoutAlias(String path) {
+    return path.replaceFirst("^@[^/]*/?", "");
   }
 
   private Optional<YamlDocument> find(YamlNode declaration, String namespace, String file) {

@@ -50,9 +50,7 @@ final class HelmOperatorRelease {
     found.add(
         new Release(
             new SubjectId(
-                source.cluster(),
-                target.orElse(namespace),
-                spec.text("releaseName").orElse(name)),
+                source.cluster(), target.orElse(namespace), spec.text("releaseName").orElse(name)),
             chart.get().source(),
             layers(source, spec, references),
             chart.get().dependencies(),

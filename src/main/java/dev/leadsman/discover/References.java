@@ -267,8 +267,7 @@ public final class References {
         }
       }
     }
-    return found.stream()
-        .max(Comparator.comparingInt(document -> nearness(from, document.file())));
+    return found.stream().max(Comparator.comparingInt(document -> nearness(from, document.file())));
   }
 
   /** A values file of the revision as a layer; an unreadable one says why. */

@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
  * beside it: a Secret of the cluster may set it. A scalar that is one variable and at most a {@code
  * v} before it moves to the line that sets the variable.
  *
- * @see <a href="https://fluxcd.io/flux/components/kustomize/kustomizations/#post-build-variable-substitution">
+ * @see <a
+ *     href="https://fluxcd.io/flux/components/kustomize/kustomizations/#post-build-variable-substitution">
  *     Flux's page</a>
  */
 final class Substitution {
@@ -78,8 +79,7 @@ final class Substitution {
         break;
       }
       String expression = text.substring(next + 2, end);
-      result.append(
-          value(expression, depth, used).orElse(text.substring(next, end + 1)));
+      result.append(value(expression, depth, used).orElse(text.substring(next, end + 1)));
       at = end + 1;
     }
     return result.append(text, at, text.length()).toString();
@@ -140,17 +140,14 @@ final class Substitution {
   }
 
   private static Optional<String> changed(String value, String operation) {
-    switch (operation) {
-      case "^^":
-        return Optional.of(value.toUpperCase(Locale.ROOT));
-      case ",,":
-        return Optional.of(value.toLowerCase(Locale.ROOT));
-      case "^":
-        return Optional.of(value.substring(0, 1).toUpperCase(Locale.ROOT) + value.substring(1));
-      case ",":
-        return Optional.of(value.substring(0, 1).toLowerCase(Locale.ROOT) + value.substring(1));
-      default:
-        break;
+    boolean all = operation.length() == 2;
+    if (operation.equals("^") || operation.equals("^^")) {
+      int end = all ? value.length() : Math.min(1, value.length());
+      return Optional.of(value.substring(0, end).toUpperCase(Locale.ROOT) + value.substring(end));
+    }
+    if (operation.equals(",") || operation.equals(",,")) {
+      int end = all ? value.length() : Math.min(1, value.length());
+      return Optional.of(value.substring(0, end).toLowerCase(Locale.ROOT) + value.substring(end));
     }
     if (operation.startsWith(":")) {
       return slice(value, operation.substring(1));
@@ -179,7 +176,10 @@ final class Substitution {
   private static Optional<String> replaced(String value, String operation) {
     boolean all = operation.startsWith("/");
     String[] pair = (all ? operation.substring(1) : operation).split("/", 2);
-    if (pair.length < 2 || pair[0].isEmpty() || pair[0].startsWith("#") || pair[0].startsWith("%")) {
+    if (pair.length < 2
+        || pair[0].isEmpty()
+        || pair[0].startsWith("#")
+        || pair[0].startsWith("%")) {
       return Optional.empty();
     }
     int first = value.indexOf(pair[0]);
@@ -198,7 +198,8 @@ final class Substitution {
       return Optional.empty();
     }
     StringBuilder regex = new StringBuilder();
-    for (char c : glob.toCharArray()) {
+    for (int i = 0; i < glob.length(); i++) {
+      char c = glob.charAt(i);
       regex.append(c == '*' ? "[^/]*" : c == '?' ? "[^/]" : Pattern.quote(String.valueOf(c)));
     }
     Pattern pattern = Pattern.compile(regex.toString());

@@ -75,8 +75,7 @@ class SubstitutionTest {
   @Test
   void typesAPlainScalarAnew() {
     YamlNode plain =
-        new Substitution(Map.of("ON", Nodes.text(VARIABLE, "true")))
-            .of(Nodes.plain(USE, "${ON}"));
+        new Substitution(Map.of("ON", Nodes.text(VARIABLE, "true"))).of(Nodes.plain(USE, "${ON}"));
 
     assertEquals(true, plain.value());
   }
