@@ -152,7 +152,7 @@ final class FluxReader implements Reader {
       Optional<String> version = spec.text("ref", field);
       if (version.isPresent()) {
         Location at = ChartReference.line(spec, "ref", field);
-        String[] pinned = version.get().split("@", 2);
+        String[] pinned = Substitution.defaults(version.get()).split("@", 2);
         String tag = field.equals("digest") ? "" : pinned[0];
         String own = digest.isEmpty() && pinned.length == 2 ? pinned[1] : digest;
         return ChartReference.oci(url, tag, own, at);
@@ -163,7 +163,7 @@ final class FluxReader implements Reader {
 
   private static ChartReference template(Source source, YamlNode template, References references) {
     String chart = template.text("chart").orElse("");
-    String version = template.text("version").orElse("");
+    String version = Substitution.defaults(template.text("version").orElse(""));
     Location at =
         template.get("version").isPresent()
             ? ChartReference.line(template, "version")
@@ -181,7 +181,14 @@ final class FluxReader implements Reader {
     }
     if (kind.equals("GitRepository") || kind.equals("OCIRepository")) {
       Optional<InTreeChart> inTree =
-          Paths.resolve("", chart).flatMap(path -> InTreeChart.at(path, references));
+          Paths.resolve("", chart)
+              .filter(
+                  path ->
+                      references
+                          .fluxSources()
+                          .elsewhere(source, template, chart, references)
+                          .isEmpty())
+              .flatMap(path -> InTreeChart.at(path, references));
       if (inTree.isPresent()) {
         return ChartReference.of(inTree.get());
       }

@@ -4,9 +4,11 @@ import dev.leadsman.yaml.YamlDocument;
 import dev.leadsman.yaml.YamlNode;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -21,7 +23,7 @@ final class FluxSources {
   private static final String BOOTSTRAP = "flux-system";
   private static final String GENERATOR = "ArtifactGenerator";
 
-  private final List<YamlDocument> sources = new ArrayList<>();
+  private final Map<String, List<YamlDocument>> sources = new HashMap<>();
   private final List<YamlDocument> generators = new ArrayList<>();
   private final Set<String> own = new HashSet<>();
 
@@ -33,7 +35,9 @@ final class FluxSources {
       if (document.kind().equals(GENERATOR)) {
         generators.add(document);
       } else if (isSource(document)) {
-        sources.add(document);
+        sources
+            .computeIfAbsent(document.kind() + "/" + name(document), key -> new ArrayList<>())
+            .add(document);
         if (name(document).equals(BOOTSTRAP)) {
           own.add(url(document));
         }
@@ -164,8 +168,7 @@ final class FluxSources {
     String kind = spec.text("sourceRef", "kind").orElse("");
     String name = spec.text("sourceRef", "name").orElse("");
     String from = spec.text("sourceRef", "namespace").orElse(namespace);
-    return sources.stream()
-        .filter(found -> found.kind().equals(kind) && name(found).equals(name))
+    return sources.getOrDefault(kind + "/" + name, List.of()).stream()
         .filter(
             found -> {
               String of = found.root().text("metadata", "namespace").orElse("");

@@ -39,6 +39,11 @@ final class Substitution {
     return text.contains("${");
   }
 
+  /** The text with the defaults of what nothing sets: a parent that is not here may substitute. */
+  static String defaults(String text) {
+    return isOpen(text) ? new Substitution(Map.of()).replace(text, 0, new ArrayList<>()) : text;
+  }
+
   YamlNode of(YamlNode scalar) {
     if (!isOpen(scalar.text())) {
       return scalar;
