@@ -6,6 +6,8 @@ import dev.leadsman.yaml.YamlDocument;
 import dev.leadsman.yaml.YamlException;
 import dev.leadsman.yaml.YamlNode;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 
@@ -73,10 +75,12 @@ final class EmbeddedExpander implements Expander {
 
   private static void collect(
       Source source, YamlNode node, int depth, List<Source> found, References references) {
+    // A text that many aliases name is one text.
+    Set<YamlNode> read = Collections.newSetFromMap(new IdentityHashMap<>());
     Nodes.mapScalars(
         node,
         scalar -> {
-          if (isObject(scalar.text())) {
+          if (isObject(scalar.text()) && read.add(scalar)) {
             read(source, scalar, depth, found, references);
           }
           return scalar;

@@ -30,6 +30,7 @@ import java.util.regex.Pattern;
  */
 final class ResourceSetExpander implements Expander {
   private static final int MAX_OBJECTS = 10_000;
+  private static final int MAX_SCALARS = 2_000_000;
   private static final Pattern INPUT =
       Pattern.compile("<<-? *inputs\\.([\\w.-]{1,200}?) *(?:\\| *quote *)?-?>>");
 
@@ -52,10 +53,21 @@ final class ResourceSetExpander implements Expander {
       skip(spec.line("inputsFrom"), "has inputs from elsewhere", resources, references);
     }
     List<Source> found = new ArrayList<>();
+    int[] scalars = {0};
     for (YamlNode input : inputs.isEmpty() ? List.of(spec) : inputs) {
       for (YamlNode resource : resources) {
-        YamlNode stamped = Nodes.mapScalars(resource, scalar -> stamped(scalar, input));
-        if (stamped.isMapping() && found.size() < MAX_OBJECTS) {
+        if (found.size() >= MAX_OBJECTS || scalars[0] >= MAX_SCALARS) {
+          skip(source.document().at(), "stamps out too many objects", resources, references);
+          return found;
+        }
+        YamlNode stamped =
+            Nodes.mapScalars(
+                resource,
+                scalar -> {
+                  scalars[0]++;
+                  return stamped(scalar, input);
+                });
+        if (stamped.isMapping()) {
           found.add(
               source
                   .withDocument(YamlDocument.of(source.file(), stamped))

@@ -24,7 +24,8 @@ import java.util.regex.Pattern;
  */
 final class Substitution {
   private static final int MAX_DEPTH = 10;
-  private static final int MAX_WILDCARDS = 3;
+  private static final int MAX_WILDCARDS = 1;
+  private static final int MAX_TRIMMED = 1000;
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
   private static final Pattern SLICE = Pattern.compile("(\\d{1,6})(?::(\\d{1,6}))?");
 
@@ -118,7 +119,7 @@ final class Substitution {
       return length ? Optional.empty() : fallback(operation, depth, used);
     }
     String value = variable.text();
-    if (value.isEmpty() && fallback(operation, depth, used).isPresent()) {
+    if (value.isEmpty() && defaultOf(operation).isPresent()) {
       return fallback(operation, depth, used);
     }
     used.add(variable);
@@ -199,7 +200,9 @@ final class Substitution {
 
   private static Optional<String> trimmed(
       String value, String glob, boolean suffix, boolean longest) {
-    if (glob.split("\\*", -1).length > MAX_WILDCARDS + 1 || glob.matches(".*[\\[\\\\].*")) {
+    if (value.length() > MAX_TRIMMED
+        || glob.split("\\*", -1).length > MAX_WILDCARDS + 1
+        || glob.matches(".*[\\[\\\\].*")) {
       return Optional.empty();
     }
     StringBuilder regex = new StringBuilder();
