@@ -1,6 +1,7 @@
 package dev.leadsman.cli;
 
 import dev.leadsman.discover.KnownComponents;
+import dev.leadsman.version.Component;
 import dev.leadsman.version.Components;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -17,6 +18,23 @@ record KnownFromComponents(Components components) implements KnownComponents {
   @Override
   public boolean knowsChart(String name) {
     return components.byChart(name).isPresent();
+  }
+
+  @Override
+  public Optional<String> componentOfChart(String name) {
+    return components.byChart(name).map(Component::id);
+  }
+
+  @Override
+  public Optional<Manifest> manifest(String url) {
+    return components
+        .byManifestUrl(url)
+        .map(match -> new Manifest(match.component().id(), match.version(), match.crds()));
+  }
+
+  @Override
+  public Optional<String> tagPointer(String reference) {
+    return components.byImage(reference).flatMap(match -> match.image().tags().stream().findFirst());
   }
 
   @Override

@@ -36,6 +36,7 @@ final class FileParser {
           "Bucket",
           "Kustomization",
           "Component",
+          "HelmChartInflationGenerator",
           "FluxInstance",
           "ArtifactGenerator",
           "ResourceSet",

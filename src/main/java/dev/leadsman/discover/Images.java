@@ -1,5 +1,7 @@
 package dev.leadsman.discover;
 
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
 import dev.leadsman.model.Location;
 import dev.leadsman.yaml.Nodes;
 import dev.leadsman.yaml.YamlDocument;
@@ -7,9 +9,14 @@ import dev.leadsman.yaml.YamlNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The container images of a workload. */
 final class Images {
+  private static final Set<String> LISTS = Set.of("containers", "initContainers");
+  private static final String TAG_AND_DIGEST =
+      "(:[a-zA-Z0-9_.{}-]*)?(@sha256:[a-zA-Z0-9_.{}-]*)?$";
+
   private Images() {}
 
   /**
@@ -37,19 +44,73 @@ final class Images {
         List.of("spec", "jobTemplate", "spec", "template", "spec"));
   }
 
-  /** The workload with kustomize {@code images:} applied. */
+  /**
+   * The object with kustomize {@code images:} applied, one override after the other, wherever
+   * containers are listed.
+   * https://github.com/kubernetes-sigs/kustomize/blob/master/api/filters/imagetag/legacy.go
+   */
   static Source override(Source source, YamlNode overrides) {
-    List<YamlNode> images = of(source.document().root());
-    if (images.isEmpty()) {
+    YamlNode root = source.document().root();
+    if (source.document().kind().equals("CustomResourceDefinition")) {
       return source;
     }
-    YamlNode root =
-        Nodes.mapScalars(
-            source.document().root(),
-            scalar -> images.contains(scalar) ? override(scalar, overrides) : scalar);
-    return root == source.document().root()
+    YamlNode changed = root;
+    for (YamlNode override : overrides.items()) {
+      changed = override(changed, override, pattern(override), false);
+    }
+    return changed == root
         ? source
-        : source.withDocument(YamlDocument.of(source.file(), root));
+        : source.withDocument(YamlDocument.of(source.file(), changed));
+  }
+
+  /** True when an override changes an image of an object. */
+  static boolean touches(Source source, YamlNode override) {
+    return override(source, Nodes.sequence(override.at(), List.of(override))) != source;
+  }
+
+  /** @param inList whether the node is one of the containers */
+  private static YamlNode override(
+      YamlNode node, YamlNode override, Optional<Pattern> name, boolean inList) {
+    if (name.isEmpty() || node.isScalar()) {
+      return node;
+    }
+    if (node.isSequence()) {
+      List<YamlNode> items = new ArrayList<>(node.items());
+      boolean changed = false;
+      for (int i = 0; i < items.size(); i++) {
+        YamlNode item = override(items.get(i), override, name, inList);
+        changed |= item != items.set(i, item);
+      }
+      return changed ? Nodes.sequence(node.at(), items) : node;
+    }
+    List<YamlNode.Entry> entries = new ArrayList<>(node.entries());
+    boolean changed = false;
+    for (int i = 0; i < entries.size(); i++) {
+      YamlNode.Entry entry = entries.get(i);
+      YamlNode value = entry.value();
+      boolean isImage = inList && entry.key().equals("image") && value.isScalar();
+      boolean containers = LISTS.contains(entry.key()) && value.isSequence();
+      YamlNode other =
+          isImage ? image(value, override, name.get()) : override(value, override, name, containers);
+      if (other != value) {
+        changed = true;
+        Location at = isImage ? other.at() : entry.at();
+        entries.set(i, new YamlNode.Entry(entry.key(), at, other));
+      }
+    }
+    return changed ? Nodes.mapping(node.at(), entries) : node;
+  }
+
+  /** The name is an expression to kustomize, and everything but tag and digest must fit. */
+  private static Optional<Pattern> pattern(YamlNode override) {
+    String name = override.text("name").orElse("");
+    try {
+      return name.isEmpty()
+          ? Optional.empty()
+          : Optional.of(Pattern.compile("^" + name + TAG_AND_DIGEST));
+    } catch (PatternSyntaxException e) {
+      return Optional.empty();
+    }
   }
 
   /** An override as Argo CD writes it: {@code [name=]newName[:newTag|@digest]}. */
@@ -74,32 +135,44 @@ final class Images {
     entries.add(new YamlNode.Entry(key, at, Nodes.text(at, value)));
   }
 
-  private static YamlNode override(YamlNode image, YamlNode overrides) {
+  /** The reference with an override applied, at the line that decides its version. */
+  private static YamlNode image(YamlNode image, YamlNode override, Pattern pattern) {
     String text = image.text();
-    Location at = image.at();
-    for (YamlNode override : overrides.items()) {
-      String name = name(text);
-      if (!override.text("name").orElse("").equals(name)) {
-        continue;
-      }
-      String newName = override.text("newName").orElse(name);
-      String rest = text.substring(name.length());
-      if (override.text("newName").isPresent()) {
-        at = override.get("newName").map(YamlNode::at).orElse(at);
-      }
-      // kustomize: a digest replaces the tag; a new tag drops the digest.
-      Optional<YamlNode> digest = override.get("digest");
-      Optional<YamlNode> tag = override.get("newTag");
-      if (digest.isPresent()) {
-        rest = "@" + digest.get().text();
-        at = digest.get().at();
-      } else if (tag.isPresent()) {
-        rest = ":" + tag.get().text();
-        at = tag.get().at();
-      }
-      text = newName + rest;
+    if (!pattern.matcher(text).find()) {
+      return image;
     }
-    return text.equals(image.text()) && at.equals(image.at()) ? image : Nodes.text(at, text);
+    String name = name(text);
+    String rest = text.substring(name.length());
+    Location at = image.at();
+    Optional<YamlNode> tag = set(override, "newTag");
+    Optional<YamlNode> digest = set(override, "digest");
+    Optional<YamlNode> suffix = set(override, "tagSuffix");
+    if (tag.isPresent() || digest.isPresent()) {
+      rest =
+          tag.map(node -> ":" + node.text()).orElse("")
+              + digest.map(node -> "@" + node.text()).orElse("");
+      at = tag.or(() -> digest).get().at();
+    } else if (suffix.isPresent()) {
+      int end = rest.indexOf('@');
+      rest = (end < 0 ? rest : rest.substring(0, end)) + suffix.get().text();
+      at = suffix.get().at();
+    }
+    String result = set(override, "newName").map(YamlNode::text).orElse(name) + rest;
+    return result.equals(text) && at.equals(image.at()) ? image : Nodes.text(at, result);
+  }
+
+  private static Optional<YamlNode> set(YamlNode override, String field) {
+    return override.get(field).filter(node -> node.isScalar() && !node.text().isEmpty());
+  }
+
+  /** The image that an override asks for, at the line of its version; empty without a version. */
+  static Optional<YamlNode> asked(YamlNode override) {
+    return pattern(override)
+        .map(
+            pattern ->
+                image(
+                    Nodes.text(override.at(), override.text("name").orElse("")), override, pattern))
+        .filter(image -> !name(image.text()).equals(image.text()));
   }
 
   /** {@code registry:5000/path/name} of a reference with tag or digest. */

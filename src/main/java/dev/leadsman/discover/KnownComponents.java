@@ -11,6 +11,23 @@ public interface KnownComponents {
   /** True when a chart of this name is a component. */
   boolean knowsChart(String name);
 
+  /** The component that a chart of this name deploys. */
+  Optional<String> componentOfChart(String name);
+
+  /** What the manifest at a URL is known to bring; empty when the URL is nobody's. */
+  Optional<Manifest> manifest(String url);
+
+  /** Where the values of a component's chart hold the tag of this image; empty when nowhere. */
+  Optional<String> tagPointer(String reference);
+
+  /**
+   * A manifest that a component publishes.
+   *
+   * @param version as its URL says it; empty when the URL has none
+   * @param crds true when it holds nothing but CRDs
+   */
+  record Manifest(String component, String version, boolean crds) {}
+
   /**
    * Texts whose presence in a file hints at a component, e.g. {@code spiderpool} to {@code
    * spiderpool}; keys in lower case.

@@ -2,10 +2,13 @@ package dev.leadsman.discover;
 
 import dev.leadsman.model.Deployer;
 import dev.leadsman.model.Discovered;
+import dev.leadsman.model.Location;
 import dev.leadsman.model.Release;
 import dev.leadsman.model.RemoteManifest;
+import dev.leadsman.model.Skipped;
 import dev.leadsman.model.SubjectId;
 import dev.leadsman.model.ValuesLayer;
+import dev.leadsman.yaml.Nodes;
 import dev.leadsman.yaml.YamlNode;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -18,25 +21,24 @@ import java.util.regex.Pattern;
 /** Reads {@code helmCharts} and remote resources of a kustomization. */
 final class KustomizationReader implements Reader {
   private static final Pattern VERSION =
-      Pattern.compile("(?:[?&]ref=|/)(v?\\d+\\.\\d+[\\w.+-]*)(?=[/&?]|$)");
+      Pattern.compile("(?:[?&](?:ref|version)=|/)(v?\\d+\\.\\d+[\\w.+-]*)(?=[/&?]|$)");
 
   @Override
   public boolean reads(Source source) {
-    return FileParser.isKustomization(source.file())
-        && !source.document().group().equals("kustomize.toolkit.fluxcd.io");
+    return Kustomize.isKustomization(source);
   }
 
   @Override
   public Discovered read(Source source, References references) {
     Found found = new Found();
     YamlNode root = source.document().root();
-    for (YamlNode resource : root.get("resources").map(YamlNode::items).orElse(List.of())) {
-      if (resource.isScalar() && Kustomize.isRemote(resource.text())) {
-        remote(source, resource, references).ifPresent(found::add);
-      }
+    List<YamlNode> overrides = Kustomize.list(root, Kustomize.OVERRIDES);
+    List<YamlNode> remotes = Kustomize.remote(root);
+    for (YamlNode resource : remotes) {
+      remote(source, resource, overrides, references, found);
     }
     String directory = Paths.directory(source.file());
-    for (YamlNode chart : root.get("helmCharts").map(YamlNode::items).orElse(List.of())) {
+    for (YamlNode chart : Kustomize.list(root, "helmCharts")) {
       found.add(release(source, root, directory, chart, references));
     }
     return found.discovered();
@@ -61,10 +63,12 @@ final class KustomizationReader implements Reader {
     }
     String namespace = chart.text("namespace").orElse(source.namespace());
     String name = chart.text("releaseName").orElse(chart.text("name").orElse(""));
+    List<ValuesLayer> layers = new ArrayList<>(layers(directory, chart, references));
+    layers.addAll(images(root, reference.source().name(), references));
     return new Release(
         new SubjectId(source.cluster(), namespace, name),
         reference.source(),
-        layers(directory, chart, references),
+        layers,
         reference.dependencies(),
         deployer,
         chart.at(),
@@ -82,7 +86,11 @@ final class KustomizationReader implements Reader {
           chart.text("version").orElse(""),
           ChartReference.line(chart, "version"));
     }
-    String home = root.text("helmGlobals", "chartHome").orElse("charts");
+    String home =
+        chart
+            .text("chartHome")
+            .or(() -> root.text("helmGlobals", "chartHome"))
+            .orElse("charts");
     return Paths.resolve(directory, home + "/" + name)
         .flatMap(path -> InTreeChart.at(path, references))
         .map(ChartReference::of)
@@ -119,35 +127,131 @@ final class KustomizationReader implements Reader {
     return layers;
   }
 
+  /**
+   * Images that kustomizations set over what the chart renders. Where the chart's values have the
+   * tag of such an image, the override does what a last layer of values would.
+   */
+  private static List<ValuesLayer> images(YamlNode root, String chart, References references) {
+    List<ValuesLayer> layers = new ArrayList<>();
+    KnownComponents components = references.components();
+    Optional<String> component = components.componentOfChart(chart);
+    for (YamlNode override : Kustomize.list(root, Kustomize.OVERRIDES)) {
+      Optional<YamlNode> image = Images.asked(override);
+      if (component.isEmpty()
+          || image.isEmpty()
+          || !components.componentOfImage(image.get().text()).equals(component)) {
+        continue;
+      }
+      Location at = image.get().at();
+      String reference = image.get().text();
+      String tag = reference.substring(Images.name(reference).length());
+      Optional<String> pointer = components.tagPointer(reference);
+      if (pointer.isPresent() && tag.startsWith(":")) {
+        YamlNode value = Nodes.text(at, tag.substring(1).replaceFirst("@.*", ""));
+        YamlNode values = Nodes.put(Nodes.mapping(at, List.of()), pointer.get(), at, value);
+        layers.add(ValuesLayer.of("images", at, values.toValues()));
+      } else {
+        references.skip(
+            at,
+            Skipped.Kind.NOT_UNDERSTOOD,
+            "sets image " + reference + " over what chart " + chart + " renders",
+            component.get());
+      }
+    }
+    return layers;
+  }
+
   private static ValuesLayer file(String directory, YamlNode file, References references) {
     return Paths.resolve(directory, file.text())
         .map(path -> references.valuesFile(file.text(), path))
         .orElse(ValuesLayer.unreadable(file.text(), file.at(), "leaves the repository"));
   }
 
-  /** A remote base or manifest of a known component whose address carries a version. */
-  private static Optional<RemoteManifest> remote(
-      Source source, YamlNode resource, References references) {
+  /** A remote base or manifest of a known component. */
+  private static void remote(
+      Source source,
+      YamlNode resource,
+      List<YamlNode> overrides,
+      References references,
+      Found found) {
     String url = resource.text();
-    if (references.component(url).isEmpty()) {
-      return Optional.empty();
+    Optional<KnownComponents.Manifest> known = references.components().manifest(url);
+    if (known.isEmpty()) {
+      String named = references.component(url);
+      if (!named.isEmpty()) {
+        references.skip(
+            resource.at(),
+            Skipped.Kind.UNRESOLVED,
+            "refers to " + url + ", which stands in another repository",
+            named);
+      }
+      return;
     }
+    String version = known.get().version().isEmpty() ? version(url) : known.get().version();
+    try {
+      found.add(
+          new RemoteManifest(
+              new SubjectId(
+                  source.cluster(), source.namespace(), name(url, version, known.get())),
+              address(url),
+              version,
+              images(known.get(), overrides, references.components()),
+              source.applier(),
+              resource.at(),
+              resource.at()));
+    } catch (URISyntaxException e) {
+      references.skip(
+          resource.at(),
+          Skipped.Kind.NOT_UNDERSTOOD,
+          url + " is no address",
+          known.get().component());
+    }
+  }
+
+  private static String version(String url) {
     Matcher version = VERSION.matcher(url);
     String found = "";
     while (version.find()) {
       found = version.group(1);
     }
-    try {
-      return Optional.of(
-          new RemoteManifest(
-              new SubjectId(source.cluster(), source.namespace(), references.component(url)),
-              new URI(url.contains("://") ? url : "https://" + url.replaceFirst("^git@", "")),
-              found,
-              source.applier(),
-              resource.at(),
-              resource.at()));
-    } catch (URISyntaxException e) {
-      return Optional.empty();
+    return found;
+  }
+
+  /** The file's name without the version, which must not be part of an identity. */
+  private static String name(String url, String version, KnownComponents.Manifest known) {
+    String file = Paths.name(url.replaceFirst("[?#].*", ""));
+    String name = file.replaceAll("\\.(ya?ml|json)$", "");
+    return name.equals(file) || (!version.isEmpty() && name.contains(version))
+        ? known.component()
+        : name;
+  }
+
+  /** A Git address in the form of a URL. */
+  private static URI address(String written) throws URISyntaxException {
+    String url = written.replaceFirst("^git::", "");
+    return new URI(
+        url.contains("://")
+            ? url
+            : "https://" + url.replaceFirst("^git@", "").replaceFirst("^([\\w.-]+):", "$1/"));
+  }
+
+  /**
+   * The images set over those of the manifest: its component's, and of others those that change no
+   * object at hand.
+   */
+  private static List<RemoteManifest.Image> images(
+      KnownComponents.Manifest manifest, List<YamlNode> overrides, KnownComponents components) {
+    List<RemoteManifest.Image> images = new ArrayList<>();
+    for (YamlNode override : overrides) {
+      Optional<YamlNode> image = Images.asked(override);
+      Optional<String> component =
+          image.flatMap(node -> components.componentOfImage(node.text()));
+      boolean own = component.equals(Optional.of(manifest.component()));
+      boolean unused = override.text("used").orElse("").equals("false");
+      if (!manifest.crds() && component.isPresent() && (own || unused)) {
+        images.add(new RemoteManifest.Image(image.get().text(), image.get().at()));
+      }
     }
+    return images;
   }
 }

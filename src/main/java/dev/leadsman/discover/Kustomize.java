@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +21,13 @@ import java.util.TreeMap;
  * patches, namespace, images, name prefix and suffix, generated ConfigMaps and Secrets.
  */
 final class Kustomize {
+  private static final List<String> HOSTS =
+      List.of("git@", "git::", "github.com/", "gitlab.com/", "bitbucket.org/");
   private static final int MAX_DEPTH = 50;
   private static final int MAX_SOURCES = 100_000;
+
+  /** Where a built kustomization keeps the images set over what it brings from elsewhere. */
+  static final String OVERRIDES = "$images";
 
   /**
    * What a directory stands for.
@@ -40,6 +44,7 @@ final class Kustomize {
   private final Map<String, Build> builds = new HashMap<>();
   private final Map<String, List<Map.Entry<String, YamlDocument>>> configs = new HashMap<>();
   private final Set<String> building = new LinkedHashSet<>();
+  private final KustomizePlugins plugins;
 
   /**
    * @param skipped collects what could not be followed
@@ -47,6 +52,7 @@ final class Kustomize {
   Kustomize(References references, Set<Skipped> skipped) {
     this.references = references;
     this.skipped = skipped;
+    this.plugins = new KustomizePlugins(references, this);
   }
 
   /** A directory with a kustomization file. */
@@ -107,6 +113,27 @@ final class Kustomize {
     return parsed.documents().stream().findFirst();
   }
 
+  /** True for a kustomization itself, false for what it generates. */
+  static boolean isKustomization(Source source) {
+    String kind = source.document().kind();
+    return FileParser.isKustomization(source.file())
+        && (kind.isEmpty() || kind.equals("Kustomization") || kind.equals("Component"))
+        && !source.document().group().equals("kustomize.toolkit.fluxcd.io");
+  }
+
+  /** True for one with charts or with resources of other repositories. */
+  static boolean bringsFromElsewhere(YamlNode root) {
+    return !list(root, "helmCharts").isEmpty() || !remote(root).isEmpty();
+  }
+
+  /** The resources of a kustomization that stand in other repositories. */
+  static List<YamlNode> remote(YamlNode root) {
+    List<YamlNode> remote = new ArrayList<>(list(root, "resources"));
+    remote.addAll(list(root, "bases"));
+    remote.removeIf(resource -> !resource.isScalar() || !isRemote(resource.text()));
+    return remote;
+  }
+
   /**
    * A directory as Flux's kustomize-controller takes it when it has no kustomization file: every
    * YAML file below it, directories with a kustomization file as one resource.
@@ -162,7 +189,8 @@ final class Kustomize {
   }
 
   private List<Source> apply(
-      String directory, YamlDocument document, List<Source> before, Set<String> files) {
+      String directory, YamlDocument written, List<Source> before, Set<String> files) {
+    YamlDocument document = plugins.inlined(directory, written, files);
     YamlNode root = document.root();
     List<Source> sources = before;
     files.add(document.file());
@@ -172,15 +200,14 @@ final class Kustomize {
         resource(directory, resource, sources, files);
       }
     }
-    generate(directory, root, "configMapGenerator", "ConfigMap", sources, files);
-    generate(directory, root, "secretGenerator", "Secret", sources, files);
+    new ConfigGenerators(references, this::unresolved).generate(directory, root, sources, files);
     for (YamlNode component : list(root, "components")) {
       sources = component(directory, component, sources, files);
     }
     Patches patches = new Patches();
-    Patches.PatchFiles patchFiles = path -> patchFile(directory, path, files);
-    root.get("patches").ifPresent(list -> patches.addAll(list, patchFiles));
+    Patches.PatchFiles patchFiles = patchFiles(directory, files);
     root.get("patchesStrategicMerge").ifPresent(list -> patches.addStrategic(list, patchFiles));
+    root.get("patches").ifPresent(list -> patches.addAll(list, patchFiles));
     root.get("patchesJson6902").ifPresent(list -> patches.addAll(list, patchFiles));
     for (YamlNode chart : list(root, "helmCharts")) {
       chart
@@ -193,38 +220,12 @@ final class Kustomize {
     return transform(root, sources, patches);
   }
 
-  /** Patches, namespace, names and images of a kustomization, laid over its documents. */
+  /** Patches, namespace, names, images and more of a kustomization, laid over its documents. */
   List<Source> transform(YamlNode root, List<Source> sources, Patches patches) {
-    String namespace = root.text("namespace").orElse("");
-    String prefix = root.text("namePrefix").orElse("");
-    String suffix = root.text("nameSuffix").orElse("");
-    Optional<YamlNode> images = root.get("images");
-    List<Source> result = new ArrayList<>();
-    for (Source source : sources) {
-      Source changed = source;
-      boolean resource = !FileParser.isKustomization(source.file());
-      if (resource) {
-        changed = patches.apply(changed);
-        boolean clusterScoped = source.document().kind().equals("CustomResourceDefinition");
-        if (!(prefix + suffix).isEmpty() && !clusterScoped && !source.name().isEmpty()) {
-          Location at = changed.document().root().line("metadata");
-          YamlNode name = Nodes.text(at, prefix + changed.name() + suffix);
-          changed =
-              changed.withDocument(
-                  YamlDocument.of(
-                      changed.file(),
-                      Nodes.put(changed.document().root(), "/metadata/name", at, name)));
-        }
-        if (images.isPresent()) {
-          changed = Images.override(changed, images.get());
-        }
-      }
-      result.add(namespace.isEmpty() ? changed : changed.withNamespace(namespace));
-    }
-    return result;
+    return new KustomizeTransform(root, patches).apply(sources);
   }
 
-  private static List<YamlNode> list(YamlNode root, String field) {
+  static List<YamlNode> list(YamlNode root, String field) {
     return root.get(field).map(YamlNode::items).orElse(List.of());
   }
 
@@ -250,7 +251,7 @@ final class Kustomize {
     }
   }
 
-  private void unresolved(Location at, String written) {
+  void unresolved(Location at, String written) {
     skipped.add(
         new Skipped(
             at,
@@ -259,12 +260,17 @@ final class Kustomize {
             references.component(written)));
   }
 
-  /** True for what kustomize fetches from elsewhere. */
+  /**
+   * True for what kustomize fetches from elsewhere.
+   * https://github.com/kubernetes-sigs/kustomize/blob/master/examples/remoteBuild.md
+   */
   static boolean isRemote(String resource) {
     return resource.contains("://")
         || resource.contains("?ref=")
-        || resource.startsWith("git@")
-        || resource.startsWith("github.com/");
+        || resource.contains("?version=")
+        || resource.contains(".git//")
+        || resource.endsWith(".git")
+        || HOSTS.stream().anyMatch(resource::startsWith);
   }
 
   /** Documents changed by components that a parent adds to a directory. */
@@ -285,6 +291,13 @@ final class Kustomize {
     if (document.isEmpty()) {
       if (!isRemote(component.text())) {
         unresolved(component.at(), component.text());
+      } else if (!references.component(component.text()).isEmpty()) {
+        skipped.add(
+            new Skipped(
+                component.at(),
+                Skipped.Kind.UNRESOLVED,
+                "uses component " + component.text() + " of another repository",
+                references.component(component.text())));
       }
       return sources;
     }
@@ -296,84 +309,30 @@ final class Kustomize {
     return changed;
   }
 
-  private List<YamlDocument> patchFile(String directory, String written, Set<String> files) {
-    Optional<String> path = Paths.resolve(directory, written);
-    if (path.isEmpty() || !references.isFile(path.get())) {
-      return List.of();
-    }
-    files.add(path.get());
-    return references.patchDocuments(path.get());
-  }
+  private Patches.PatchFiles patchFiles(String directory, Set<String> files) {
+    return new Patches.PatchFiles() {
+      @Override
+      public List<YamlDocument> read(YamlNode written) {
+        Optional<String> path = Paths.resolve(directory, written.text());
+        if (path.isEmpty() || !references.isFile(path.get())) {
+          if (!isRemote(written.text())) {
+            unresolved(written.at(), written.text());
+          }
+          return List.of();
+        }
+        files.add(path.get());
+        return references.patchDocuments(path.get());
+      }
 
-  private void generate(
-      String directory,
-      YamlNode root,
-      String field,
-      String kind,
-      List<Source> sources,
-      Set<String> files) {
-    for (YamlNode generator : list(root, field)) {
-      Map<String, YamlNode.Entry> data = new LinkedHashMap<>();
-      for (YamlNode item : list(generator, "files")) {
-        int equals = item.text().indexOf('=');
-        String file = item.text().substring(equals + 1);
-        String key = equals < 0 ? Paths.name(file) : item.text().substring(0, equals);
-        Optional<String> path = Paths.resolve(directory, file);
-        path.ifPresent(files::add);
-        Optional<String> text = path.flatMap(references::text);
-        if (text.isPresent()) {
-          Location at = new Location(path.get(), 1);
-          data.put(key, new YamlNode.Entry(key, item.at(), Nodes.text(at, text.get())));
-        } else {
-          unresolved(item.at(), file);
-        }
+      @Override
+      public void broken(YamlNode patch) {
+        skipped.add(
+            new Skipped(
+                patch.at(),
+                Skipped.Kind.BROKEN_YAML,
+                "holds a patch that is no YAML",
+                references.component(patch.text())));
       }
-      for (YamlNode item : list(generator, "literals")) {
-        int equals = item.text().indexOf('=');
-        if (equals > 0) {
-          String key = item.text().substring(0, equals);
-          String value = item.text().substring(equals + 1).replaceAll("^([\"'])(.*)\\1$", "$2");
-          data.put(key, new YamlNode.Entry(key, item.at(), Nodes.text(item.at(), value)));
-        }
-      }
-      add(generator, kind, data, sources);
-    }
-  }
-
-  private static void add(
-      YamlNode generator, String kind, Map<String, YamlNode.Entry> data, List<Source> sources) {
-    String name = generator.text("name").orElse("");
-    String behavior = generator.text("behavior").orElse("create");
-    String field = kind.equals("Secret") ? "stringData" : "data";
-    if (behavior.equals("merge") || behavior.equals("replace")) {
-      for (int i = 0; i < sources.size(); i++) {
-        Source source = sources.get(i);
-        if (source.document().kind().equals(kind) && source.name().equals(name)) {
-          YamlNode root = source.document().root();
-          YamlNode own = Nodes.mapping(generator.at(), List.copyOf(data.values()));
-          YamlNode merged =
-              behavior.equals("merge") ? Nodes.merge(root.get(field).orElse(own), own, false) : own;
-          YamlNode changed = Nodes.put(root, "/" + field, generator.at(), merged);
-          sources.set(i, source.withDocument(YamlDocument.of(source.file(), changed)));
-          return;
-        }
-      }
-    }
-    Location at = generator.at();
-    List<YamlNode.Entry> metadata = new ArrayList<>();
-    metadata.add(new YamlNode.Entry("name", at, Nodes.text(at, name)));
-    generator
-        .entry("namespace")
-        .ifPresent(
-            entry -> metadata.add(new YamlNode.Entry("namespace", entry.at(), entry.value())));
-    YamlNode object =
-        Nodes.mapping(
-            at,
-            List.of(
-                new YamlNode.Entry("apiVersion", at, Nodes.text(at, "v1")),
-                new YamlNode.Entry("kind", at, Nodes.text(at, kind)),
-                new YamlNode.Entry("metadata", at, Nodes.mapping(at, metadata)),
-                new YamlNode.Entry(field, at, Nodes.mapping(at, List.copyOf(data.values())))));
-    sources.add(Source.of(YamlDocument.of(at.file(), object)));
+    };
   }
 }

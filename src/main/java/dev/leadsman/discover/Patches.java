@@ -8,13 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** Patches as kustomize and Flux Kustomizations write them: strategic merge and JSON 6902. */
 final class Patches {
   private static final Set<String> WORKLOADS =
       Set.of("DaemonSet", "Deployment", "StatefulSet", "Job", "CronJob", "Pod");
-  private static final int MAX_WILDCARDS = 8;
 
   /**
    * @param target null when the patch itself names its object
@@ -28,23 +26,26 @@ final class Patches {
     for (YamlNode item : list.items()) {
       YamlNode target = item.get("target").orElse(null);
       Optional<YamlNode> inline = item.get("patch").filter(YamlNode::isScalar);
-      if (inline.isPresent()) {
-        add(documents(inline.get()), target);
+      if (item.isScalar()) {
+        // Before kustomize 2.1 the list held the names of files.
+        addStrategic(item, files);
+      } else if (inline.isPresent()) {
+        add(documents(inline.get(), files), target);
       } else if (item.get("patch").isPresent()) {
         patches.add(new Patch(item.get("patch").get(), target));
       } else {
-        item.text("path").ifPresent(path -> add(files.read(path), target));
+        item.get("path").filter(YamlNode::isScalar).ifPresent(path -> add(files.read(path), target));
       }
     }
   }
 
   /** {@code patchesStrategicMerge}: paths or texts. */
   void addStrategic(YamlNode list, PatchFiles files) {
-    for (YamlNode item : list.items()) {
+    for (YamlNode item : list.isScalar() ? List.of(list) : list.items()) {
       if (item.text().contains("\n")) {
-        add(documents(item), null);
+        add(documents(item, files), null);
       } else if (item.isScalar()) {
-        add(files.read(item.text()), null);
+        add(files.read(item), null);
       }
     }
   }
@@ -53,7 +54,7 @@ final class Patches {
     documents.forEach(document -> patches.add(new Patch(document.root(), target)));
   }
 
-  private static List<YamlDocument> documents(YamlNode text) {
+  private static List<YamlDocument> documents(YamlNode text, PatchFiles files) {
     try {
       String file = text.at().file();
       List<YamlDocument> documents = YamlDocument.parse(file, text.text(), text.textLine());
@@ -64,13 +65,39 @@ final class Patches {
               .toList()
           : documents;
     } catch (YamlException e) {
+      files.broken(text);
       return List.of();
     }
   }
 
   /** Reads a patch file that a kustomization names. */
   interface PatchFiles {
-    List<YamlDocument> read(String path);
+    List<YamlDocument> read(YamlNode path);
+
+    /** Told of a patch that is no YAML. */
+    default void broken(YamlNode patch) {}
+  }
+
+  /** True when a patch takes the whole object away. */
+  boolean deletes(Source source) {
+    return patches.stream()
+        .anyMatch(
+            patch ->
+                patch.body().text("$patch").orElse("").equals("delete") && targets(patch, source));
+  }
+
+  /** The images that patches set, whatever their targets, as {@code images} writes overrides. */
+  List<YamlNode> images() {
+    List<YamlNode> images = new ArrayList<>();
+    for (Patch patch : patches) {
+      for (YamlNode operation : patch.body().items()) {
+        if (operation.text("path").orElse("").endsWith("/image")) {
+          operation.get("value").filter(YamlNode::isScalar).ifPresent(images::add);
+        }
+      }
+      images.addAll(Images.of(patch.body()));
+    }
+    return images.stream().map(Images::overrideOf).toList();
   }
 
   /** The object with every patch that targets it applied, in order. */
@@ -114,73 +141,13 @@ final class Patches {
     if (target == null) {
       String namespace = patch.body().text("metadata", "namespace").orElse("");
       return patch.body().text("kind").equals(root.text("kind"))
-          && patch.body().text("metadata", "name").orElse("").equals(source.name())
+          && source.isNamed(patch.body().text("metadata", "name").orElse(""))
           && (namespace.isEmpty()
               || source.effectiveNamespace().isEmpty()
-              || namespace.equals(source.effectiveNamespace()))
+              || namespace.equals(source.effectiveNamespace())
+              || namespace.equals(root.text("metadata", "namespace").orElse("")))
           && !source.name().isEmpty();
     }
-    return matches(target.text("kind").orElse(""), source.document().kind())
-        && matches(target.text("name").orElse(""), source.name())
-        && (source.effectiveNamespace().isEmpty()
-            || matches(target.text("namespace").orElse(""), source.effectiveNamespace()))
-        && matches(target.text("group").orElse(""), source.document().group())
-        && selects(target.text("labelSelector").orElse(""), root.get("metadata", "labels"))
-        && selects(
-            target.text("annotationSelector").orElse(""), root.get("metadata", "annotations"));
-  }
-
-  /** An anchored expression; of its syntax only literals, alternatives and wildcards are read. */
-  private static boolean matches(String expression, String text) {
-    if (expression.isEmpty() || expression.equals(text)) {
-      return true;
-    }
-    if (expression.split("[*+]", -1).length > MAX_WILDCARDS) {
-      return false;
-    }
-    String plain = expression.replaceAll("^\\^|\\$$", "").replaceAll("^\\((.*)\\)$", "$1");
-    for (String alternative : plain.split("\\|", -1)) {
-      StringBuilder regex = new StringBuilder();
-      for (String part : alternative.split("(?=\\.[*+])|(?<=\\.[*+])", -1)) {
-        regex.append(
-            part.equals(".*") || part.equals(".+") ? part : Pattern.quote(part.replace("\\", "")));
-      }
-      if (text.matches(regex.toString())) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** A label selector: {@code a=b,c!=d,e in (f,g),h notin (i),j,!k}. */
-  private static boolean selects(String selector, Optional<YamlNode> labels) {
-    if (selector.isBlank()) {
-      return true;
-    }
-    for (String requirement : selector.split(",(?![^(]*\\))", -1)) {
-      String text = requirement.strip();
-      String[] set = text.split("\\s+", 3);
-      if (set.length == 3 && (set[1].equals("in") || set[1].equals("notin"))) {
-        Optional<String> value = labels.flatMap(all -> all.text(set[0]));
-        List<String> values = List.of(set[2].replaceAll("[()\\s]", "").split(",", -1));
-        if (value.filter(values::contains).isPresent() != set[1].equals("in")) {
-          return false;
-        }
-      } else if (text.contains("=")) {
-        boolean not = text.contains("!=");
-        String[] pair = text.split("!=|==|=", 2);
-        Optional<String> value = labels.flatMap(all -> all.text(pair[0].strip()));
-        if (value.equals(Optional.of(pair[1].strip())) == not) {
-          return false;
-        }
-      } else {
-        boolean not = text.startsWith("!");
-        String key = not ? text.substring(1).strip() : text;
-        if (labels.flatMap(all -> all.get(key)).isPresent() == not) {
-          return false;
-        }
-      }
-    }
-    return true;
+    return Selector.selects(target, source);
   }
 }

@@ -227,7 +227,7 @@ public final class References {
       Source from, String group, String kind, String namespace, String name) {
     Predicate<Source> fits =
         source ->
-            source.name().equals(name)
+            source.isNamed(name)
                 && source.document().group().endsWith(group)
                 && (namespace.isEmpty()
                     || source.effectiveNamespace().isEmpty()

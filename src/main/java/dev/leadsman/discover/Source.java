@@ -15,6 +15,7 @@ import java.util.List;
  * @param defaultNamespace for a document without one (Argo CD destination); empty when none
  * @param applier what applies plain objects
  * @param via the parents that brought it here, outermost first
+ * @param formerNames names that it had before a kustomization renamed it, the first one first
  */
 public record Source(
     YamlDocument document,
@@ -22,14 +23,16 @@ public record Source(
     String namespace,
     String defaultNamespace,
     Deployer applier,
-    List<Location> via) {
+    List<Location> via,
+    List<String> formerNames) {
   public Source {
     via = List.copyOf(via);
+    formerNames = List.copyOf(formerNames);
   }
 
   /** A document that nothing refers to. */
   public static Source of(YamlDocument document) {
-    return new Source(document, "", "", "", Deployer.kubectl(), List.of());
+    return new Source(document, "", "", "", Deployer.kubectl(), List.of(), List.of());
   }
 
   /** The namespace that the object ends in; empty when nothing tells. */
@@ -50,23 +53,35 @@ public record Source(
   }
 
   Source withDocument(YamlDocument other) {
-    return new Source(other, cluster, namespace, defaultNamespace, applier, via);
+    return new Source(other, cluster, namespace, defaultNamespace, applier, via, formerNames);
+  }
+
+  /** The document under another name; it is known by both. */
+  Source renamed(YamlDocument other) {
+    List<String> names = new ArrayList<>(formerNames);
+    names.add(name());
+    return new Source(other, cluster, namespace, defaultNamespace, applier, via, names);
+  }
+
+  /** True for the name that it has and those that it had. */
+  boolean isNamed(String name) {
+    return name.equals(name()) || formerNames.contains(name);
   }
 
   Source withCluster(String other) {
-    return new Source(document, other, namespace, defaultNamespace, applier, via);
+    return new Source(document, other, namespace, defaultNamespace, applier, via, formerNames);
   }
 
   Source withNamespace(String other) {
-    return new Source(document, cluster, other, defaultNamespace, applier, via);
+    return new Source(document, cluster, other, defaultNamespace, applier, via, formerNames);
   }
 
   Source withDefaultNamespace(String other) {
-    return new Source(document, cluster, namespace, other, applier, via);
+    return new Source(document, cluster, namespace, other, applier, via, formerNames);
   }
 
   Source withApplier(Deployer other) {
-    return new Source(document, cluster, namespace, defaultNamespace, other, via);
+    return new Source(document, cluster, namespace, defaultNamespace, other, via, formerNames);
   }
 
   Source under(Location parent) {
@@ -77,6 +92,6 @@ public record Source(
   Source under(List<Location> parents) {
     List<Location> longer = new ArrayList<>(parents);
     longer.addAll(via);
-    return new Source(document, cluster, namespace, defaultNamespace, applier, longer);
+    return new Source(document, cluster, namespace, defaultNamespace, applier, longer, formerNames);
   }
 }

@@ -20,6 +20,7 @@ import dev.leadsman.version.Component;
 import dev.leadsman.version.Components;
 import dev.leadsman.version.ImageMatch;
 import dev.leadsman.version.ImageRef;
+import dev.leadsman.version.UrlMatch;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -260,25 +261,71 @@ final class Parts {
 
   /** A component's first image is the one that its version is about. */
   private static int rank(Component component, ImageMatch match) {
+    return rank(component, match.name());
+  }
+
+  private static int rank(Component component, String image) {
     List<String> names = component.images().stream().map(Component.Image::name).toList();
-    int rank = names.indexOf(match.name());
+    int rank = names.indexOf(image);
     return rank < 0 ? names.size() : rank;
   }
 
   private List<Part> ofManifest(RemoteManifest manifest) {
     String path = manifest.url().getPath();
-    return components.byManifestUrl(manifest.url()).stream()
-        .map(
-            match ->
-                one(
-                    // A manifest of CRDs alone brings nothing that the component's rules judge.
-                    match.crds() ? null : match.component(),
-                    match.read(),
-                    "manifest",
-                    path == null ? "" : path.substring(path.lastIndexOf('/') + 1),
-                    manifest.version(),
-                    manifest.versionAt()))
-        .toList();
+    Map<Component, VersionRead> versions = new LinkedHashMap<>();
+    Map<Component, List<Written>> rows = new LinkedHashMap<>();
+    Optional<UrlMatch> match = components.byManifestUrl(manifest.url());
+    if (match.isEmpty()) {
+      return List.of();
+    }
+    Part whole =
+        one(
+            // A manifest of CRDs alone brings nothing that the component's rules judge.
+            match.get().crds() ? null : match.get().component(),
+            match.get().read(),
+            "manifest",
+            path == null ? "" : path.substring(path.lastIndexOf('/') + 1),
+            manifest.version(),
+            manifest.versionAt());
+    for (RemoteManifest.Image image : manifest.images()) {
+      components
+          .byImage(image.reference())
+          .ifPresent(found -> addImage(found, image, versions, rows));
+    }
+    if (whole.component() == null || !rows.containsKey(whole.component())) {
+      rows.remove(whole.component());
+    } else {
+      List<Written> written = new ArrayList<>(whole.written());
+      written.addAll(rows.remove(whole.component()));
+      VersionRead read = versions.get(whole.component());
+      whole =
+          new Part(
+              whole.component(), "", read.version() == null ? whole.version() : read, written);
+    }
+    List<Part> parts = new ArrayList<>();
+    parts.add(whole);
+    rows.forEach(
+        (component, written) ->
+            parts.add(new Part(component, "", versions.get(component), written)));
+    return parts;
+  }
+
+  /** The last image of a name holds; a component's version is that of its foremost image. */
+  private static void addImage(
+      ImageMatch match,
+      RemoteManifest.Image image,
+      Map<Component, VersionRead> versions,
+      Map<Component, List<Written>> rows) {
+    Component component = match.component();
+    List<Written> written = rows.computeIfAbsent(component, unused -> new ArrayList<>());
+    written.removeIf(row -> row.name().equals(match.name()));
+    int least = written.stream().mapToInt(row -> rank(component, row.name())).min().orElse(999);
+    if (rank(component, match.name()) <= least) {
+      versions.put(component, match.version());
+    }
+    written.add(
+        new Written(
+            "image", match.name(), match.repository(), match.tag(), match.digest(), image.at()));
   }
 
   private List<Part> ofAddon(Addon addon) {

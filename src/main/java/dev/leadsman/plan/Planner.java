@@ -340,7 +340,7 @@ public final class Planner {
       return a.manifest().object().equals(b.manifest().object());
     }
     if (base instanceof RemoteManifest a && head instanceof RemoteManifest b) {
-      return a.url().equals(b.url());
+      return a.url().equals(b.url()) && references(a).equals(references(b));
     }
     if (base instanceof Addon a && head instanceof Addon b) {
       return a.version().equals(b.version())
@@ -349,6 +349,10 @@ public final class Planner {
     return base instanceof Distribution a
         && head instanceof Distribution b
         && a.version().equals(b.version());
+  }
+
+  private static List<String> references(RemoteManifest manifest) {
+    return manifest.images().stream().map(RemoteManifest.Image::reference).toList();
   }
 
   private static List<String> dependencies(Release release) {

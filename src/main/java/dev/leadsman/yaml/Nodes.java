@@ -11,15 +11,23 @@ import java.util.function.UnaryOperator;
 
 /** Nodes changed by other nodes; every part keeps the line it was written on. */
 public final class Nodes {
-  /** Lists that strategic merge joins by a key, as Kubernetes' API types mark them. */
-  private static final Map<String, String> MERGE_KEYS =
-      Map.of(
-          "containers", "name",
-          "initContainers", "name",
-          "env", "name",
-          "volumes", "name",
-          "volumeMounts", "mountPath",
-          "imagePullSecrets", "name");
+  /**
+   * Lists that strategic merge joins by the first of these keys that an item has, as Kubernetes'
+   * API types mark them. https://github.com/kubernetes/api/blob/master/core/v1/types.go
+   */
+  private static final Map<String, List<String>> MERGE_KEYS =
+      Map.ofEntries(
+          Map.entry("containers", List.of("name")),
+          Map.entry("initContainers", List.of("name")),
+          Map.entry("ephemeralContainers", List.of("name")),
+          Map.entry("env", List.of("name")),
+          Map.entry("ports", List.of("containerPort", "port")),
+          Map.entry("volumes", List.of("name")),
+          Map.entry("volumeMounts", List.of("mountPath")),
+          Map.entry("volumeDevices", List.of("devicePath")),
+          Map.entry("hostAliases", List.of("ip")),
+          Map.entry("topologySpreadConstraints", List.of("topologyKey")),
+          Map.entry("imagePullSecrets", List.of("name")));
 
   private Nodes() {}
 
@@ -103,7 +111,8 @@ public final class Nodes {
           || value.text("$patch").orElse("").equals("delete")) {
         result.remove(entry.key());
       } else if (below == null) {
-        result.put(entry.key(), entry);
+        YamlNode bare = value.isMapping() ? withoutDirectives(value) : value;
+        result.put(entry.key(), new YamlNode.Entry(entry.key(), entry.at(), bare));
       } else if (below.value().isMapping() && value.isMapping()) {
         YamlNode merged = merge(below.value(), value, joinLists);
         result.put(entry.key(), new YamlNode.Entry(entry.key(), below.at(), merged));
@@ -120,26 +129,48 @@ public final class Nodes {
     return YamlNode.mapping(under.at(), under.start(), under.end(), result);
   }
 
-  private static YamlNode mergeList(YamlNode under, YamlNode patch, String key) {
-    List<YamlNode> result = new ArrayList<>(under.items());
+  /** The patch's items come first, as kustomize puts them. */
+  private static YamlNode mergeList(YamlNode under, YamlNode patch, List<String> keys) {
+    List<YamlNode> rest = new ArrayList<>(under.items());
+    List<YamlNode> result = new ArrayList<>();
+    boolean replaces =
+        patch.items().stream().anyMatch(item -> directive(item).equals("replace") && only(item));
+    if (replaces) {
+      rest.clear();
+    }
     for (YamlNode item : patch.items()) {
-      Optional<String> name = item.text(key);
+      if (replaces && only(item)) {
+        continue;
+      }
+      Optional<String> key = keys.stream().filter(name -> item.get(name).isPresent()).findFirst();
+      Optional<String> name = key.flatMap(item::text);
       int index = -1;
-      for (int i = 0; i < result.size() && name.isPresent(); i++) {
-        if (result.get(i).text(key).equals(name)) {
+      for (int i = 0; i < rest.size() && name.isPresent(); i++) {
+        if (rest.get(i).text(key.get()).equals(name)) {
           index = i;
+          break;
         }
       }
-      boolean delete = item.text("$patch").orElse("").equals("delete");
-      if (index < 0 && !delete) {
-        result.add(item);
-      } else if (index >= 0 && delete) {
-        result.remove(index);
-      } else if (index >= 0) {
-        result.set(index, merge(result.get(index), item, true));
+      YamlNode below = index < 0 ? null : rest.remove(index);
+      if (!directive(item).equals("delete")) {
+        result.add(below == null ? withoutDirectives(item) : merge(below, item, true));
       }
     }
+    result.addAll(rest);
     return YamlNode.sequence(under.at(), under.start(), under.end(), List.copyOf(result));
+  }
+
+  /** What {@code $patch} says; empty where it stands nowhere. */
+  private static String directive(YamlNode node) {
+    return node.text("$patch").orElse("");
+  }
+
+  private static boolean only(YamlNode item) {
+    return item.entries().size() == 1 && item.get("$patch").isPresent();
+  }
+
+  private static YamlNode withoutDirectives(YamlNode patch) {
+    return patch.isMapping() ? merge(mapping(patch.at(), List.of()), patch, true) : patch;
   }
 
   private static YamlNode without(YamlNode node, String key) {
@@ -157,8 +188,7 @@ public final class Nodes {
   }
 
   /**
-   * A JSON patch (RFC 6902) of {@code add}, {@code replace} and {@code remove}; other operations
-   * change nothing.
+   * A JSON patch (RFC 6902); {@code test} holds, since a patch that fails deploys nothing.
    *
    * @param operations a sequence of operations
    */
@@ -173,13 +203,46 @@ public final class Nodes {
       List<String> steps = Values.steps(path);
       Location at = operation.line("value");
       Optional<YamlNode> value = operation.get("value");
+      String from = operation.text("from").orElse("");
+      boolean within = (path + "/").startsWith(from + "/");
       if (op.equals("remove")) {
         result = edit(result, steps, 0, at, null, false);
+      } else if ((op.equals("move") || op.equals("copy")) && from.startsWith("/") && !within) {
+        Optional<YamlNode.Entry> moved = at(result, Values.steps(from));
+        if (moved.isPresent()) {
+          YamlNode rest =
+              op.equals("move") ? edit(result, Values.steps(from), 0, at, null, false) : result;
+          result = edit(rest, steps, 0, moved.get().at(), moved.get().value(), true);
+        }
       } else if (value.isPresent() && (op.equals("add") || op.equals("replace"))) {
         result = edit(result, steps, 0, at, value.get(), op.equals("add"));
       }
     }
     return result;
+  }
+
+  /** What stands at a JSON pointer, with the line of its key. */
+  private static Optional<YamlNode.Entry> at(YamlNode node, List<String> steps) {
+    YamlNode here = node;
+    Location line = node.at();
+    for (String step : steps) {
+      if (here.isSequence()) {
+        int index = step.matches("\\d{1,6}") ? Integer.parseInt(step) : -1;
+        if (index < 0 || index >= here.items().size()) {
+          return Optional.empty();
+        }
+        here = here.items().get(index);
+        line = here.at();
+      } else {
+        Optional<YamlNode.Entry> entry = here.entry(step);
+        if (entry.isEmpty()) {
+          return Optional.empty();
+        }
+        here = entry.get().value();
+        line = entry.get().at();
+      }
+    }
+    return Optional.of(new YamlNode.Entry("", line, here));
   }
 
   private static YamlNode edit(

@@ -32,6 +32,24 @@ final class TestComponents implements KnownComponents {
   }
 
   @Override
+  public Optional<String> componentOfChart(String name) {
+    return Optional.ofNullable(COMPONENTS.get(name.replace("rke2-", "")));
+  }
+
+  @Override
+  public Optional<Manifest> manifest(String url) {
+    return COMPONENTS.entrySet().stream()
+        .filter(entry -> url.contains(entry.getKey()) && !url.contains("example.com"))
+        .map(entry -> new Manifest(entry.getValue(), "", url.contains("crds")))
+        .findFirst();
+  }
+
+  @Override
+  public Optional<String> tagPointer(String reference) {
+    return componentOfImage(reference).map(component -> "/image/tag");
+  }
+
+  @Override
   public Map<String, String> markers() {
     return COMPONENTS;
   }
