@@ -16,8 +16,14 @@ final class Patches {
 
   /**
    * @param target null when the patch itself names its object
+   * @param options what the patch may change beside the content: {@code allowNameChange} and
+   *     {@code allowKindChange}; null when nothing
    */
-  private record Patch(YamlNode body, YamlNode target) {}
+  private record Patch(YamlNode body, YamlNode target, YamlNode options) {
+    boolean allows(String option) {
+      return options != null && options.text(option).orElse("").equals("true");
+    }
+  }
 
   private final List<Patch> patches = new ArrayList<>();
 
@@ -30,11 +36,11 @@ final class Patches {
         // Before kustomize 2.1 the list held the names of files.
         addStrategic(item, files);
       } else if (inline.isPresent()) {
-        add(documents(inline.get(), files), target);
+        add(documents(inline.get(), files), target, item.get("options").orElse(null));
       } else if (item.get("patch").isPresent()) {
-        patches.add(new Patch(item.get("patch").get(), target));
+        patches.add(new Patch(item.get("patch").get(), target, null));
       } else {
-        item.get("path").filter(YamlNode::isScalar).ifPresent(path -> add(files.read(path), target));
+        item.get("path").filter(YamlNode::isScalar).ifPresent(path -> add(files.read(path), target, item.get("options").orElse(null)));
       }
     }
   }
@@ -43,15 +49,15 @@ final class Patches {
   void addStrategic(YamlNode list, PatchFiles files) {
     for (YamlNode item : list.isScalar() ? List.of(list) : list.items()) {
       if (item.text().contains("\n")) {
-        add(documents(item, files), null);
+        add(documents(item, files), null, null);
       } else if (item.isScalar()) {
-        add(files.read(item), null);
+        add(files.read(item), null, null);
       }
     }
   }
 
-  private void add(List<YamlDocument> documents, YamlNode target) {
-    documents.forEach(document -> patches.add(new Patch(document.root(), target)));
+  private void add(List<YamlDocument> documents, YamlNode target, YamlNode options) {
+    documents.forEach(document -> patches.add(new Patch(document.root(), target, options)));
   }
 
   private static List<YamlDocument> documents(YamlNode text, PatchFiles files) {
@@ -118,21 +124,29 @@ final class Patches {
         : source.withDocument(YamlDocument.of(source.file(), root));
   }
 
-  /** A patch never renames its target. */
+  /** A patch renames its target only where its options say so. */
   private static YamlNode unnamed(Patch patch, YamlNode root) {
-    if (patch.target() == null) {
-      return patch.body();
-    }
     YamlNode body = patch.body();
-    for (String key : List.of("name", "namespace")) {
-      Optional<YamlNode> own = root.get("metadata", key);
-      if (body.get("metadata", key).isPresent()) {
-        body =
-            Nodes.put(
-                body, "/metadata/" + key, root.at(), own.orElse(Nodes.plain(root.at(), "null")));
+    if (!patch.allows("allowKindChange")) {
+      body = keeping(body, root, List.of("kind"), List.of("apiVersion"));
+    }
+    return patch.allows("allowNameChange")
+        ? keeping(body, root, List.of("metadata", "namespace"))
+        : keeping(
+            body, root, List.of("metadata", "name"), List.of("metadata", "namespace"));
+  }
+
+  @SafeVarargs
+  private static YamlNode keeping(YamlNode body, YamlNode root, List<String>... fields) {
+    YamlNode result = body;
+    for (List<String> field : fields) {
+      String[] path = field.toArray(String[]::new);
+      if (body.get(path).isPresent()) {
+        YamlNode own = root.get(path).orElse(Nodes.plain(root.at(), "null"));
+        result = Nodes.put(result, "/" + String.join("/", field), root.line(path), own);
       }
     }
-    return body;
+    return result;
   }
 
   private static boolean targets(Patch patch, Source source) {

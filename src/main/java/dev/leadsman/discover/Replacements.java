@@ -44,9 +44,9 @@ final class Replacements {
 
   private static boolean isTarget(YamlNode target, Source source) {
     return !Kustomize.isKustomization(source)
-        && target.get("select").filter(select -> Selector.selects(select, source)).isPresent()
+        && target.get("select").filter(select -> Selector.selectsByAnyName(select, source)).isPresent()
         && Kustomize.list(target, "reject").stream()
-            .noneMatch(reject -> Selector.selects(reject, source));
+            .noneMatch(reject -> Selector.selectsByAnyName(reject, source));
   }
 
   private static Optional<YamlNode> value(YamlNode replacement, List<Source> sources) {
@@ -62,7 +62,7 @@ final class Replacements {
     Optional<YamlNode> found =
         sources.stream()
             .filter(source -> !Kustomize.isKustomization(source))
-            .filter(source -> Selector.selects(from.get(), source))
+            .filter(source -> Selector.selectsByAnyName(from.get(), source))
             .findFirst()
             .flatMap(source -> get(source.document().root(), steps(path)));
     String delimiter = from.get().text("options", "delimiter").orElse("");

@@ -11,11 +11,21 @@ final class Selector {
   private Selector() {}
 
   /**
-   * Whether kustomize takes an object for a target: names and namespaces before and after renaming,
-   * an object without a namespace as one of {@code default}.
+   * Whether kustomize takes an object for a patch's target: by the name it began with or the one it
+   * has, an object without a namespace as one of {@code default}.
    * https://github.com/kubernetes-sigs/kustomize/blob/master/api/resmap/reswrangler.go
    */
   static boolean selects(YamlNode target, Source source) {
+    List<String> former = source.formerNames();
+    return selects(target, source, former.subList(0, Math.min(1, former.size())));
+  }
+
+  /** As {@link #selects}, by any name that it ever had: so replacements select. */
+  static boolean selectsByAnyName(YamlNode target, Source source) {
+    return selects(target, source, source.formerNames());
+  }
+
+  private static boolean selects(YamlNode target, Source source, List<String> formerNames) {
     YamlNode root = source.document().root();
     String namespace = source.effectiveNamespace();
     String own = root.text("metadata", "namespace").orElse("");
@@ -23,7 +33,7 @@ final class Selector {
     String version = source.document().apiVersion();
     return matches(target.text("kind").orElse(""), source.document().kind())
         && (matches(name, source.name())
-            || source.formerNames().stream().anyMatch(former -> matches(name, former)))
+            || formerNames.stream().anyMatch(former -> matches(name, former)))
         && (matchesNamespace(target, namespace) || matchesNamespace(target, own))
         && matches(target.text("group").orElse(""), source.document().group())
         && matches(
