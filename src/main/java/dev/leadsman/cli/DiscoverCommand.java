@@ -78,6 +78,11 @@ final class DiscoverCommand extends TerminalCommand {
                           + dependency.installed().at()));
         }
       }
+      if (subject instanceof RemoteManifest manifest) {
+        manifest
+            .images()
+            .forEach(image -> line("  image  " + image.reference() + "  " + image.at()));
+      }
     }
     for (Skipped skipped : discovered.skipped()) {
       line(skipped.at() + "  skipped, " + kind(skipped) + ": " + skipped.reason());

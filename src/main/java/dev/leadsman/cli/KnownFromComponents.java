@@ -33,6 +33,12 @@ record KnownFromComponents(Components components) implements KnownComponents {
   }
 
   @Override
+  public boolean together(String component, String other) {
+    Optional<String> pack = components.component(component).map(Component::pack);
+    return pack.isPresent() && pack.equals(components.component(other).map(Component::pack));
+  }
+
+  @Override
   public Optional<String> tagPointer(String reference) {
     return components.byImage(reference).flatMap(match -> match.image().tags().stream().findFirst());
   }

@@ -374,7 +374,9 @@ final class Run implements AutoCloseable {
     Set<String> changed = new HashSet<>(changedPaths());
     List<Undecided> undecided = new ArrayList<>();
     for (Skipped skipped : discoveredHead.skipped()) {
-      if (!skipped.component().isEmpty() && changed.contains(skipped.at().file())) {
+      if (skipped.kind() != Skipped.Kind.UNUSED
+          && !skipped.component().isEmpty()
+          && changed.contains(skipped.at().file())) {
         String cluster = config.clusterOf(skipped.at().file()).orElse("");
         undecided.add(
             new Undecided(

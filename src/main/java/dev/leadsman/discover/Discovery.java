@@ -131,6 +131,7 @@ public final class Discovery {
     private final List<Source> sources = new ArrayList<>();
     private final Set<Subject> subjects = new LinkedHashSet<>();
     private final Set<DesiredObject> objects = new LinkedHashSet<>();
+    private Unused unused;
 
     Run(RevisionTree tree, Set<String> syncedFiles) {
       this.syncedFiles = syncedFiles;
@@ -167,10 +168,13 @@ public final class Discovery {
           }
         }
       }
+      takeCharts();
       addUnused(charts);
+      RemoteCrds remoteCrds = new RemoteCrds(List.copyOf(subjects), components);
       return new Discovered(
           subjects.stream()
               .map(this::withWrapperValues)
+              .map(remoteCrds::appliedTo)
               .sorted(
                   Comparator.comparing(Subject::declaredAt)
                       .thenComparing(Subject::versionAt)
@@ -326,13 +330,58 @@ public final class Discovery {
               work(List.of(source.withCluster(names.getOrDefault(path, ""))));
             }
           });
+      unused = new Unused(references, claims, this::isMentioned);
       for (String path : loose.keySet()) {
         Set<String> parents = claims.getOrDefault(path, Set.of());
         if (parents.isEmpty() || parents.equals(Set.of(path))) {
-          start(path);
+          Optional<String> reason =
+              visited.contains(path) ? Optional.empty() : unused.reason(path, loose.get(path));
+          if (reason.isPresent()) {
+            leave(path, reason.get());
+          } else {
+            start(path);
+          }
         }
       }
       loose.keySet().forEach(this::start);
+    }
+
+    /** Passes over a file that nothing deploys, with what only it includes. */
+    private void leave(String path, String reason) {
+      visited.add(path);
+      String component = references.component(references.text(path).orElse(""));
+      boolean empty = false;
+      if (FileParser.isKustomization(path) && !isFlux(path)) {
+        Kustomize.Build build = references.kustomize().build(Paths.directory(path));
+        build.files().stream()
+            .filter(file -> Set.of(path).containsAll(claims.getOrDefault(file, Set.of())))
+            .forEach(visited::add);
+        empty = build.sources().size() == 1 && component.isEmpty();
+      }
+      if (!empty) {
+        references.skip(
+            loose.get(path).get(0).document().at(),
+            Skipped.Kind.UNUSED,
+            reason,
+            component);
+      }
+    }
+
+    /** True when a script names a file. */
+    private boolean isMentioned(String name) {
+      return references.filesBelow("").stream()
+          .filter(path -> textReaders.stream().anyMatch(reader -> reader.reads(path)))
+          .anyMatch(path -> references.text(path).orElse("").contains(name));
+    }
+
+    /** A chart of the revision that a declaration takes stands for its version. */
+    private void takeCharts() {
+      for (Subject subject : subjects) {
+        if (subject instanceof Release release
+            && release.chart() instanceof ChartSource.InTree chart) {
+          unused.take(chart.path(), release.declaredAt().file());
+        }
+      }
     }
 
     private void claim(String parent, Set<String> files) {
@@ -473,7 +522,7 @@ public final class Discovery {
           claimed.addAll(umbrella.directories());
         }
       }
-      Map<String, InTreeChart> unused = new TreeMap<>();
+      Map<String, InTreeChart> idle = new TreeMap<>();
       for (String directory : charts) {
         String file = Paths.join(directory, "Chart.yaml");
         if (insideChart(file, charts) || claimed.contains(directory) || !mayMatter(directory)) {
@@ -487,28 +536,39 @@ public final class Discovery {
                       umbrella.dependencies(directory, chart.dependencies()).stream()
                           .anyMatch(dependency -> components.knowsChart(dependency.name()));
                   if (wraps || isOnlyCopy(chart)) {
-                    unused.put(directory, chart);
+                    idle.put(directory, chart);
                   }
                   umbrella.directories().stream()
                       .filter(inner -> !inner.equals(directory))
                       .forEach(claimed::add);
                 });
       }
-      unused.forEach(
-          (directory, chart) -> {
-            if (!claimed.contains(directory)) {
-              String file = Paths.join(directory, "Chart.yaml");
-              subjects.add(
-                  new Release(
-                      new SubjectId(clusterOf(file), "", chart.source().name()),
-                      chart.source(),
-                      List.of(),
-                      chart.dependencies(),
-                      Deployer.helm(),
-                      references.document(file).orElseThrow().at(),
-                      chart.versionAt()));
-            }
-          });
+      idle.keySet().removeAll(claimed);
+      idle.forEach(this::addIdle);
+    }
+
+    /** A chart beside one that is deployed is an earlier or later version of it, for nobody. */
+    private void addIdle(String directory, InTreeChart chart) {
+      String file = Paths.join(directory, "Chart.yaml");
+      Location at = references.document(file).orElseThrow().at();
+      Optional<String> beside = unused.besideTaken(directory);
+      if (beside.isPresent()) {
+        references.skip(
+            at,
+            Skipped.Kind.UNUSED,
+            beside.get(),
+            references.component(references.text(file).orElse("")));
+        return;
+      }
+      subjects.add(
+          new Release(
+              new SubjectId(clusterOf(file), "", chart.source().name()),
+              chart.source(),
+              List.of(),
+              chart.dependencies(),
+              Deployer.helm(),
+              at,
+              chart.versionAt()));
     }
 
     private boolean mayMatter(String directory) {

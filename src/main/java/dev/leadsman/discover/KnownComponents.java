@@ -17,6 +17,9 @@ public interface KnownComponents {
   /** What the manifest at a URL is known to bring; empty when the URL is nobody's. */
   Optional<Manifest> manifest(String url);
 
+  /** True for components that one manifest may bring, i.e. of one pack. */
+  boolean together(String component, String other);
+
   /** Where the values of a component's chart hold the tag of this image; empty when nowhere. */
   Optional<String> tagPointer(String reference);
 

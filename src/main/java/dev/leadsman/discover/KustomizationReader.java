@@ -34,8 +34,13 @@ final class KustomizationReader implements Reader {
     YamlNode root = source.document().root();
     List<YamlNode> overrides = Kustomize.list(root, Kustomize.OVERRIDES);
     List<YamlNode> remotes = Kustomize.remote(root);
+    List<KnownComponents.Manifest> manifests =
+        remotes.stream()
+            .flatMap(resource -> references.components().manifest(resource.text()).stream())
+            .filter(manifest -> !manifest.crds())
+            .toList();
     for (YamlNode resource : remotes) {
-      remote(source, resource, overrides, references, found);
+      remote(source, resource, manifests, overrides, references, found);
     }
     String directory = Paths.directory(source.file());
     for (YamlNode chart : Kustomize.list(root, "helmCharts")) {
@@ -171,6 +176,7 @@ final class KustomizationReader implements Reader {
   private static void remote(
       Source source,
       YamlNode resource,
+      List<KnownComponents.Manifest> manifests,
       List<YamlNode> overrides,
       References references,
       Found found) {
@@ -195,7 +201,7 @@ final class KustomizationReader implements Reader {
                   source.cluster(), source.namespace(), name(url, version, known.get())),
               address(url),
               version,
-              images(known.get(), overrides, references.components()),
+              images(url, known.get(), manifests, overrides, references.components()),
               source.applier(),
               resource.at(),
               resource.at()));
@@ -236,19 +242,28 @@ final class KustomizationReader implements Reader {
   }
 
   /**
-   * The images set over those of the manifest: its component's, and of others those that change no
-   * object at hand.
+   * The images set over those of the manifest: its component's, and of those that change no object
+   * at hand the ones that only it can hold.
    */
   private static List<RemoteManifest.Image> images(
-      KnownComponents.Manifest manifest, List<YamlNode> overrides, KnownComponents components) {
+      String url,
+      KnownComponents.Manifest manifest,
+      List<KnownComponents.Manifest> manifests,
+      List<YamlNode> overrides,
+      KnownComponents components) {
     List<RemoteManifest.Image> images = new ArrayList<>();
     for (YamlNode override : overrides) {
       Optional<YamlNode> image = Images.asked(override);
-      Optional<String> component =
-          image.flatMap(node -> components.componentOfImage(node.text()));
-      boolean own = component.equals(Optional.of(manifest.component()));
+      Optional<String> component = image.flatMap(node -> components.componentOfImage(node.text()));
+      if (component.isEmpty() || manifest.crds()) {
+        continue;
+      }
       boolean unused = override.text("used").orElse("").equals("false");
-      if (!manifest.crds() && component.isPresent() && (own || unused)) {
+      boolean only =
+          url.contains(component.get())
+              || (manifests.size() == 1
+                  && components.together(component.get(), manifest.component()));
+      if (component.get().equals(manifest.component()) || (unused && only)) {
         images.add(new RemoteManifest.Image(image.get().text(), image.get().at()));
       }
     }

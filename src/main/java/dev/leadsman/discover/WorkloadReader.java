@@ -2,6 +2,7 @@ package dev.leadsman.discover;
 
 import dev.leadsman.model.Discovered;
 import dev.leadsman.model.Manifest;
+import dev.leadsman.model.Skipped;
 import dev.leadsman.model.SubjectId;
 import dev.leadsman.model.Workload;
 import dev.leadsman.yaml.Nodes;
@@ -20,6 +21,8 @@ final class WorkloadReader implements Reader {
   private static final Pattern SOURCE =
       Pattern.compile(
           "(?m)^# Source: (?:[\\w.-]{1,100}/charts/){0,8}([\\w.-]{1,100})/templates/");
+  private static final Pattern DUMMY =
+      Pattern.compile("(?i)renovate|dependabot|dummy|placeholder|image-?list|version-?tracker");
 
   @Override
   public boolean reads(Source source) {
@@ -34,7 +37,17 @@ final class WorkloadReader implements Reader {
         Images.of(root).stream()
             .filter(node -> references.components().componentOfImage(node.text()).isPresent())
             .findFirst();
-    if (image.isPresent()) {
+    if (image.isPresent() && isDummy(source)) {
+      references.skip(
+          image.get().at(),
+          Skipped.Kind.UNUSED,
+          "is not counted: "
+              + source.document().kind()
+              + " "
+              + source.name()
+              + " has no replicas and a name that says it is none",
+          references.component(image.get().text()));
+    } else if (image.isPresent()) {
       String namespace = source.effectiveNamespace();
       YamlNode effective =
           namespace.equals(root.text("metadata", "namespace").orElse(""))
@@ -84,5 +97,15 @@ final class WorkloadReader implements Reader {
                 Paths.join(Paths.directory(source.file()), "hydrator.metadata"))
         ? "*"
         : "";
+  }
+
+  /** One that only lists images for a bot that updates them: it says so, and it runs nothing. */
+  private static boolean isDummy(Source source) {
+    YamlNode root = source.document().root();
+    boolean runsNothing =
+        root.text("spec", "replicas").orElse("").equals("0")
+            || root.text("spec", "suspend").orElse("").equals("true")
+            || root.text("spec", "parallelism").orElse("").equals("0");
+    return runsNothing && DUMMY.matcher(source.name() + " " + source.file()).find();
   }
 }

@@ -17,6 +17,8 @@ public record Skipped(Location at, Kind kind, String reason, String component) {
     TOO_LARGE,
     COMPUTED,
     UNRESOLVED,
+    /** Understood, and deployed by nothing. */
+    UNUSED,
     NOT_UNDERSTOOD
   }
 }

@@ -234,16 +234,7 @@ final class Parts {
       rows.computeIfAbsent(component, unused -> new LinkedHashMap<>())
           .putIfAbsent(
               match.get().name() + " " + match.get().tag() + " " + match.get().digest(),
-              new Written(
-                  "image",
-                  match.get().name(),
-                  match.get().repository(),
-                  match.get().tag(),
-                  match.get().digest(),
-                  image.at() == null ? workload.versionAt() : image.at(),
-                  match.get().placed().orElse(null),
-                  match.get().carriesVersion(),
-                  null));
+              row(match.get(), image.at() == null ? workload.versionAt() : image.at()));
     }
     List<Part> parts = new ArrayList<>();
     rows.forEach(
@@ -323,9 +314,20 @@ final class Parts {
     if (rank(component, match.name()) <= least) {
       versions.put(component, match.version());
     }
-    written.add(
-        new Written(
-            "image", match.name(), match.repository(), match.tag(), match.digest(), image.at()));
+    written.add(row(match, image.at()));
+  }
+
+  private static Written row(ImageMatch match, Location at) {
+    return new Written(
+        "image",
+        match.name(),
+        match.repository(),
+        match.tag(),
+        match.digest(),
+        at,
+        match.placed().orElse(null),
+        match.carriesVersion(),
+        null);
   }
 
   private List<Part> ofAddon(Addon addon) {

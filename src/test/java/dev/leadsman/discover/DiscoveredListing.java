@@ -93,6 +93,7 @@ final class DiscoveredListing {
       line("  distribution %s %s", distribution.name(), distribution.version());
     } else if (subject instanceof RemoteManifest remote) {
       line("  url %s version %s", remote.url(), remote.version());
+      remote.images().forEach(image -> line("  image %s, %s", image.reference(), image.at()));
     }
     deployer(subject.deployer());
   }

@@ -16,6 +16,7 @@ final class TestComponents implements KnownComponents {
     COMPONENTS.put("calico", "calico");
     COMPONENTS.put("cce-network-v2", "baidu-cce");
     COMPONENTS.put("uk8s", "uk8s");
+    COMPONENTS.put("tigera", "tigera-operator");
   }
 
   @Override
@@ -42,6 +43,11 @@ final class TestComponents implements KnownComponents {
         .filter(entry -> url.contains(entry.getKey()) && !url.contains("example.com"))
         .map(entry -> new Manifest(entry.getValue(), "", url.contains("crds")))
         .findFirst();
+  }
+
+  @Override
+  public boolean together(String component, String other) {
+    return component.equals(other);
   }
 
   @Override

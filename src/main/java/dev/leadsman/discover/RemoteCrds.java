@@ -1,0 +1,72 @@
+package dev.leadsman.discover;
+
+import dev.leadsman.model.Release;
+import dev.leadsman.model.RemoteManifest;
+import dev.leadsman.model.Subject;
+import dev.leadsman.model.SubjectId;
+import java.util.Collection;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * CRDs that a cluster takes from the component's own address, in the very version of the chart: the
+ * chart's deployer need not bring them.
+ */
+record RemoteCrds(Collection<Subject> subjects, KnownComponents components) {
+
+  Subject appliedTo(Subject subject) {
+    if (!(subject instanceof Release release)
+        || Set.of("always", "applied")
+            .contains(
+                Objects.requireNonNullElse(
+                    release.deployer().capabilities().get("crdsOnUpgrade"), ""))) {
+      return subject;
+    }
+    for (Subject other : subjects) {
+      if (other instanceof RemoteManifest manifest && brings(manifest, release)) {
+        return new Release(
+            release.id(),
+            release.chart(),
+            release.layers(),
+            release.dependencies(),
+            release.deployer().with("crdsOnUpgrade", "applied", manifest.versionAt()),
+            release.declaredAt(),
+            release.versionAt());
+      }
+    }
+    return subject;
+  }
+
+  private boolean brings(RemoteManifest manifest, Release release) {
+    SubjectId id = manifest.id();
+    return id.cluster().equals(release.id().cluster())
+        && components
+            .manifest(manifest.url().toString())
+            .filter(KnownComponents.Manifest::crds)
+            .filter(
+                known ->
+                    charts(release)
+                        .anyMatch(
+                            chart ->
+                                components
+                                        .componentOfChart(chart.name())
+                                        .filter(known.component()::equals)
+                                        .isPresent()
+                                    && bare(chart.version()).equals(bare(manifest.version()))))
+            .isPresent();
+  }
+
+  private record Chart(String name, String version) {}
+
+  private static Stream<Chart> charts(Release release) {
+    return Stream.concat(
+        Stream.of(new Chart(release.chart().name(), release.chart().version())),
+        release.dependencies().stream()
+            .map(dependency -> new Chart(dependency.name(), dependency.version())));
+  }
+
+  private static String bare(String version) {
+    return version.startsWith("v") ? version.substring(1) : version;
+  }
+}

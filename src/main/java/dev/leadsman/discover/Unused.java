@@ -1,0 +1,122 @@
+package dev.leadsman.discover;
+
+import dev.leadsman.yaml.YamlDocument;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Tells what nothing deploys though it looks like a declaration: only where the revision itself
+ * shows that something else is taken instead.
+ */
+final class Unused {
+  /** {@code v1.14}, {@code 3.29.1}, {@code calico-v3.29}: what stands before the number is group 1. */
+  private static final Pattern VERSIONED =
+      Pattern.compile("((?:[A-Za-z][A-Za-z0-9]*[-_])*)[vV]?\\d+\\.\\d+[\\w.+-]*");
+
+  private static final Set<String> WORKLOADS =
+      Set.of("DaemonSet", "Deployment", "StatefulSet", "Job", "CronJob", "Pod");
+
+  private final References references;
+  private final Map<String, Set<String>> claims;
+  private final Predicate<String> mentioned;
+
+  /** Directories named for a version that something outside of them takes, and what does. */
+  private final Map<String, String> taken = new HashMap<>();
+
+  /**
+   * @param claims files with the files that include them
+   * @param mentioned whether a script names a file
+   */
+  Unused(References references, Map<String, Set<String>> claims, Predicate<String> mentioned) {
+    this.references = references;
+    this.claims = claims;
+    this.mentioned = mentioned;
+    claims.forEach((file, parents) -> parents.forEach(parent -> take(file, parent)));
+  }
+
+  /** Notes that a file or directory is used from another place. */
+  void take(String path, String parent) {
+    for (String directory = path;
+        !directory.isEmpty();
+        directory = Paths.directory(directory)) {
+      if (VERSIONED.matcher(Paths.name(directory)).matches() && !Paths.below(directory, parent)) {
+        taken.merge(directory, parent, (one, other) -> one.compareTo(other) < 0 ? one : other);
+      }
+    }
+  }
+
+  /** Why a file that nothing includes is not deployed; empty when it may well be. */
+  Optional<String> reason(String path, List<Source> documents) {
+    Optional<String> beside = besideTaken(path);
+    if (beside.isPresent()) {
+      return beside;
+    }
+    YamlDocument first = documents.get(0).document();
+    if (FileParser.isKustomization(path)) {
+      return first.kind().equals("Component")
+          ? Optional.of("is a component, which deploys nothing by itself")
+          : Optional.empty();
+    }
+    return leftOut(path, documents);
+  }
+
+  /** A version beside another one that something refers to. */
+  Optional<String> besideTaken(String path) {
+    for (String directory = path;
+        !directory.isEmpty();
+        directory = Paths.directory(directory)) {
+      Matcher own = VERSIONED.matcher(Paths.name(directory));
+      if (!own.matches()) {
+        continue;
+      }
+      if (taken.containsKey(directory)) {
+        return Optional.empty();
+      }
+      String parent = Paths.directory(directory);
+      for (Map.Entry<String, String> other : taken.entrySet()) {
+        Matcher sibling = VERSIONED.matcher(Paths.name(other.getKey()));
+        if (Paths.directory(other.getKey()).equals(parent)
+            && sibling.matches()
+            && sibling.group(1).equals(own.group(1))) {
+          return Optional.of(
+              "is not counted: nothing refers to "
+                  + directory
+                  + ", but "
+                  + other.getValue()
+                  + " to "
+                  + other.getKey()
+                  + " beside it");
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * A file of workloads that the kustomization beside it leaves out while it names others. Other
+   * kinds are often applied by hand, so they count.
+   */
+  private Optional<String> leftOut(String path, List<Source> documents) {
+    Optional<String> kustomization = references.kustomization(Paths.directory(path));
+    if (kustomization.isEmpty()
+        || !documents.stream()
+            .allMatch(source -> WORKLOADS.contains(source.document().kind()))) {
+      return Optional.empty();
+    }
+    boolean namesOthers =
+        claims.entrySet().stream()
+            .anyMatch(
+                claim ->
+                    !claim.getKey().equals(kustomization.get())
+                        && claim.getValue().contains(kustomization.get()));
+    return namesOthers && !mentioned.test(Paths.name(path))
+        ? Optional.of("is not counted: " + kustomization.get() + " leaves it out")
+        : Optional.empty();
+  }
+}
