@@ -63,6 +63,16 @@ final class KustomizationReader implements Reader {
     if (crds) {
       deployer = deployer.with("crdsOnUpgrade", "always", chart.line("includeCRDs"));
     }
+    chart
+        .text("version")
+        .filter(version -> version.matches(".*(?:\\$[{(]|\\{\\{).*"))
+        .ifPresent(
+            version ->
+                references.skip(
+                    reference.at(),
+                    Skipped.Kind.COMPUTED,
+                    "chart " + reference.source().name() + ": version " + version + " is computed",
+                    references.components().componentOfChart(reference.source().name()).orElse("")));
     if (reference.pinned() != null) {
       deployer = deployer.with("versionPinned", reference.pinned(), reference.at());
     }

@@ -217,7 +217,33 @@ final class Kustomize {
       list(chart, "additionalValuesFiles")
           .forEach(path -> Paths.resolve(directory, path.text()).ifPresent(files::add));
     }
+    nameIdle(root, sources);
     return transform(root, sources, patches);
+  }
+
+  /** Tells of images of a known component that are set for objects that were not read. */
+  private void nameIdle(YamlNode root, List<Source> sources) {
+    KnownComponents components = references.components();
+    for (YamlNode override : list(root, "images")) {
+      Optional<YamlNode> image = Images.asked(override);
+      Optional<String> component =
+          image.flatMap(asked -> components.componentOfImage(asked.text()));
+      String name = override.text("name").orElse("");
+      if (component.isPresent()
+          && components.componentOfImage(name).isEmpty()
+          && sources.stream()
+              .noneMatch(
+                  source ->
+                      (isKustomization(source) && bringsFromElsewhere(source.document().root()))
+                          || Images.touches(source, override))) {
+        skipped.add(
+            new Skipped(
+                image.get().at(),
+                Skipped.Kind.UNRESOLVED,
+                "sets " + image.get().text() + " for " + name + ", which no object that was read runs",
+                component.get()));
+      }
+    }
   }
 
   /** Patches, namespace, names, images and more of a kustomization, laid over its documents. */

@@ -98,6 +98,10 @@ final class Unused {
     return Optional.empty();
   }
 
+  private static boolean isWorkload(Source source) {
+    return WORKLOADS.contains(source.document().kind());
+  }
+
   /**
    * A file of workloads that the kustomization beside it leaves out while it names others. Other
    * kinds are often applied by hand, so they count.
@@ -105,8 +109,12 @@ final class Unused {
   private Optional<String> leftOut(String path, List<Source> documents) {
     Optional<String> kustomization = references.kustomization(Paths.directory(path));
     if (kustomization.isEmpty()
+        || documents.stream().noneMatch(Unused::isWorkload)
         || !documents.stream()
-            .allMatch(source -> WORKLOADS.contains(source.document().kind()))) {
+            .allMatch(
+                source ->
+                    isWorkload(source)
+                        || source.document().kind().equals("CustomResourceDefinition"))) {
       return Optional.empty();
     }
     boolean namesOthers =
