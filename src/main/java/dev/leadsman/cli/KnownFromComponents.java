@@ -40,7 +40,9 @@ record KnownFromComponents(Components components) implements KnownComponents {
 
   @Override
   public Optional<String> tagPointer(String reference) {
-    return components.byImage(reference).flatMap(match -> match.image().tags().stream().findFirst());
+    return components
+        .byImage(reference)
+        .flatMap(match -> match.image().tags().stream().findFirst());
   }
 
   @Override

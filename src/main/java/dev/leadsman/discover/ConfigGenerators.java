@@ -80,8 +80,7 @@ final class ConfigGenerators {
   }
 
   /** Lines of {@code KEY=value}. */
-  private static void addVariables(
-      Location file, String text, Map<String, YamlNode.Entry> data) {
+  private static void addVariables(Location file, String text, Map<String, YamlNode.Entry> data) {
     int line = 0;
     for (String written : text.split("\n", -1)) {
       line++;

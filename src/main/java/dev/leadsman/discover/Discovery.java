@@ -7,6 +7,7 @@ import dev.leadsman.model.Discovered;
 import dev.leadsman.model.Discovered.DesiredObject;
 import dev.leadsman.model.Location;
 import dev.leadsman.model.Release;
+import dev.leadsman.model.RemoteManifest;
 import dev.leadsman.model.Skipped;
 import dev.leadsman.model.Subject;
 import dev.leadsman.model.SubjectId;
@@ -229,17 +230,18 @@ public final class Discovery {
       }
       Turn turn = turns.of(source);
       return new Discovered(
-          found.subjects().stream()
-              .map(
-                  subject ->
-                      subject instanceof Release release
-                          ? release.by(release.deployer().at(turn))
-                          : subject)
-              .toList(),
+          found.subjects().stream().map(subject -> at(turn, subject)).toList(),
           found.objects().stream()
               .map(object -> new DesiredObject(object.cluster(), object.manifest(), turn))
               .toList(),
           found.skipped());
+    }
+
+    private static Subject at(Turn turn, Subject subject) {
+      if (subject instanceof RemoteManifest manifest) {
+        return manifest.by(manifest.deployer().at(turn));
+      }
+      return subject instanceof Release release ? release.by(release.deployer().at(turn)) : subject;
     }
 
     private void add(Discovered found) {

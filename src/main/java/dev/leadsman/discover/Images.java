@@ -14,8 +14,7 @@ import java.util.Set;
 /** The container images of a workload. */
 final class Images {
   private static final Set<String> LISTS = Set.of("containers", "initContainers");
-  private static final String TAG_AND_DIGEST =
-      "(:[a-zA-Z0-9_.{}-]*)?(@sha256:[a-zA-Z0-9_.{}-]*)?$";
+  private static final String TAG_AND_DIGEST = "(:[a-zA-Z0-9_.{}-]*)?(@sha256:[a-zA-Z0-9_.{}-]*)?$";
 
   private Images() {}
 
@@ -58,17 +57,19 @@ final class Images {
     for (YamlNode override : overrides.items()) {
       changed = override(changed, override, pattern(override), false);
     }
-    return changed == root
-        ? source
-        : source.withDocument(YamlDocument.of(source.file(), changed));
+    return changed == root ? source : source.withDocument(YamlDocument.of(source.file(), changed));
   }
 
   /** True when an override changes an image of an object. */
   static boolean touches(Source source, YamlNode override) {
-    return override(source, Nodes.sequence(override.at(), List.of(override))) != source;
+    YamlNode root = source.document().root();
+    YamlNode only = Nodes.sequence(override.at(), List.of(override));
+    return override(source, only).document().root() != root;
   }
 
-  /** @param inList whether the node is one of the containers */
+  /**
+   * @param inList whether the node is one of the containers
+   */
   private static YamlNode override(
       YamlNode node, YamlNode override, Optional<Pattern> name, boolean inList) {
     if (name.isEmpty() || node.isScalar()) {
@@ -91,7 +92,9 @@ final class Images {
       boolean isImage = inList && entry.key().equals("image") && value.isScalar();
       boolean containers = LISTS.contains(entry.key()) && value.isSequence();
       YamlNode other =
-          isImage ? image(value, override, name.get()) : override(value, override, name, containers);
+          isImage
+              ? image(value, override, name.get())
+              : override(value, override, name, containers);
       if (other != value) {
         changed = true;
         Location at = isImage ? other.at() : entry.at();

@@ -72,7 +72,10 @@ final class KustomizationReader implements Reader {
                     reference.at(),
                     Skipped.Kind.COMPUTED,
                     "chart " + reference.source().name() + ": version " + version + " is computed",
-                    references.components().componentOfChart(reference.source().name()).orElse("")));
+                    references
+                        .components()
+                        .componentOfChart(reference.source().name())
+                        .orElse("")));
     if (reference.pinned() != null) {
       deployer = deployer.with("versionPinned", reference.pinned(), reference.at());
     }
@@ -102,10 +105,7 @@ final class KustomizationReader implements Reader {
           ChartReference.line(chart, "version"));
     }
     String home =
-        chart
-            .text("chartHome")
-            .or(() -> root.text("helmGlobals", "chartHome"))
-            .orElse("charts");
+        chart.text("chartHome").or(() -> root.text("helmGlobals", "chartHome")).orElse("charts");
     return Paths.resolve(directory, home + "/" + name)
         .flatMap(path -> InTreeChart.at(path, references))
         .map(ChartReference::of)
@@ -207,8 +207,7 @@ final class KustomizationReader implements Reader {
     try {
       found.add(
           new RemoteManifest(
-              new SubjectId(
-                  source.cluster(), source.namespace(), name(url, version, known.get())),
+              new SubjectId(source.cluster(), source.namespace(), name(url, version, known.get())),
               address(url),
               version,
               images(url, known.get(), manifests, overrides, references.components()),

@@ -2,7 +2,6 @@ package dev.leadsman.discover;
 
 import dev.leadsman.model.Location;
 import dev.leadsman.model.Skipped;
-import dev.leadsman.yaml.Nodes;
 import dev.leadsman.yaml.YamlDocument;
 import dev.leadsman.yaml.YamlNode;
 import java.util.ArrayList;
@@ -240,7 +239,11 @@ final class Kustomize {
             new Skipped(
                 image.get().at(),
                 Skipped.Kind.UNRESOLVED,
-                "sets " + image.get().text() + " for " + name + ", which no object that was read runs",
+                "sets "
+                    + image.get().text()
+                    + " for "
+                    + name
+                    + ", which no object that was read runs",
                 component.get()));
       }
     }

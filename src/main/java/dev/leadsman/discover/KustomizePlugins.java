@@ -67,7 +67,8 @@ final class KustomizePlugins {
     }
     for (YamlNode item : Kustomize.list(root, "replacements")) {
       Optional<YamlNode> path = item.get("path").filter(YamlNode::isScalar);
-      for (YamlDocument file : path.stream().flatMap(at -> documents(directory, at, files).stream()).toList()) {
+      for (YamlDocument file :
+          path.stream().flatMap(at -> documents(directory, at, files).stream()).toList()) {
         add(
             more,
             "replacements",
@@ -80,13 +81,15 @@ final class KustomizePlugins {
       all.addAll(entry.getValue());
       changed =
           Nodes.put(
-              changed, "/" + entry.getKey(), root.line(entry.getKey()), Nodes.sequence(root.at(), all));
+              changed,
+              "/" + entry.getKey(),
+              root.line(entry.getKey()),
+              Nodes.sequence(root.at(), all));
     }
     return changed == root ? document : YamlDocument.of(document.file(), changed);
   }
 
-  private static void add(
-      Map<String, List<YamlNode>> more, String field, List<YamlNode> items) {
+  private static void add(Map<String, List<YamlNode>> more, String field, List<YamlNode> items) {
     if (!items.isEmpty()) {
       more.computeIfAbsent(field, key -> new ArrayList<>()).addAll(items);
     }

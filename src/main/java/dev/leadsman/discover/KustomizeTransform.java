@@ -109,16 +109,13 @@ final class KustomizeTransform {
   private static YamlNode put(
       YamlNode object, YamlNode.Entry entry, String map, boolean inTemplate, boolean inSelector) {
     String key = "/" + Values.escape(entry.key());
-    YamlNode changed =
-        Nodes.put(object, "/metadata/" + map + key, entry.at(), entry.value());
+    YamlNode changed = Nodes.put(object, "/metadata/" + map + key, entry.at(), entry.value());
     if (inTemplate && object.get("spec", "template").isPresent()) {
       changed =
-          Nodes.put(
-              changed, "/spec/template/metadata/" + map + key, entry.at(), entry.value());
+          Nodes.put(changed, "/spec/template/metadata/" + map + key, entry.at(), entry.value());
     }
     if (inSelector && object.get("spec", "selector", "matchLabels").isPresent()) {
-      changed =
-          Nodes.put(changed, "/spec/selector/matchLabels" + key, entry.at(), entry.value());
+      changed = Nodes.put(changed, "/spec/selector/matchLabels" + key, entry.at(), entry.value());
     }
     return changed;
   }
@@ -139,11 +136,7 @@ final class KustomizeTransform {
       all.add(Nodes.put(image, "/used", image.at(), flag));
     }
     YamlNode changed =
-        Nodes.put(
-            below,
-            "/" + Kustomize.OVERRIDES,
-            below.at(),
-            Nodes.sequence(below.at(), all));
+        Nodes.put(below, "/" + Kustomize.OVERRIDES, below.at(), Nodes.sequence(below.at(), all));
     return kustomization.withDocument(YamlDocument.of(kustomization.file(), changed));
   }
 }

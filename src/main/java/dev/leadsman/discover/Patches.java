@@ -16,8 +16,8 @@ final class Patches {
 
   /**
    * @param target null when the patch itself names its object
-   * @param options what the patch may change beside the content: {@code allowNameChange} and
-   *     {@code allowKindChange}; null when nothing
+   * @param options what the patch may change beside the content: {@code allowNameChange} and {@code
+   *     allowKindChange}; null when nothing
    */
   private record Patch(YamlNode body, YamlNode target, YamlNode options) {
     boolean allows(String option) {
@@ -40,7 +40,9 @@ final class Patches {
       } else if (item.get("patch").isPresent()) {
         patches.add(new Patch(item.get("patch").get(), target, null));
       } else {
-        item.get("path").filter(YamlNode::isScalar).ifPresent(path -> add(files.read(path), target, item.get("options").orElse(null)));
+        item.get("path")
+            .filter(YamlNode::isScalar)
+            .ifPresent(path -> add(files.read(path), target, item.get("options").orElse(null)));
       }
     }
   }
@@ -132,8 +134,7 @@ final class Patches {
     }
     return patch.allows("allowNameChange")
         ? keeping(body, root, List.of("metadata", "namespace"))
-        : keeping(
-            body, root, List.of("metadata", "name"), List.of("metadata", "namespace"));
+        : keeping(body, root, List.of("metadata", "name"), List.of("metadata", "namespace"));
   }
 
   @SafeVarargs

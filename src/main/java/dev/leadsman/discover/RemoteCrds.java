@@ -4,14 +4,15 @@ import dev.leadsman.model.Release;
 import dev.leadsman.model.RemoteManifest;
 import dev.leadsman.model.Subject;
 import dev.leadsman.model.SubjectId;
+import dev.leadsman.model.Turn;
 import java.util.Collection;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * CRDs that a cluster takes from the component's own address, in the very version of the chart: the
- * chart's deployer need not bring them.
+ * CRDs that a cluster takes from the component's own address, in the very version of the chart, and
+ * not after it: the chart's deployer need not bring them.
  */
 record RemoteCrds(Collection<Subject> subjects, KnownComponents components) {
 
@@ -25,14 +26,8 @@ record RemoteCrds(Collection<Subject> subjects, KnownComponents components) {
     }
     for (Subject other : subjects) {
       if (other instanceof RemoteManifest manifest && brings(manifest, release)) {
-        return new Release(
-            release.id(),
-            release.chart(),
-            release.layers(),
-            release.dependencies(),
-            release.deployer().with("crdsOnUpgrade", "applied", manifest.versionAt()),
-            release.declaredAt(),
-            release.versionAt());
+        return release.by(
+            release.deployer().with("crdsOnUpgrade", "applied", manifest.versionAt()));
       }
     }
     return subject;
@@ -41,6 +36,7 @@ record RemoteCrds(Collection<Subject> subjects, KnownComponents components) {
   private boolean brings(RemoteManifest manifest, Release release) {
     SubjectId id = manifest.id();
     return id.cluster().equals(release.id().cluster())
+        && manifest.deployer().turn().crdBefore(release.deployer().turn()) != Turn.Order.NOT_BEFORE
         && components
             .manifest(manifest.url().toString())
             .filter(KnownComponents.Manifest::crds)

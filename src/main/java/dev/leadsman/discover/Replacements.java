@@ -35,16 +35,17 @@ final class Replacements {
         }
       }
       result.add(
-          changed == root
-              ? source
-              : source.withDocument(YamlDocument.of(source.file(), changed)));
+          changed == root ? source : source.withDocument(YamlDocument.of(source.file(), changed)));
     }
     return result;
   }
 
   private static boolean isTarget(YamlNode target, Source source) {
     return !Kustomize.isKustomization(source)
-        && target.get("select").filter(select -> Selector.selectsByAnyName(select, source)).isPresent()
+        && target
+            .get("select")
+            .filter(select -> Selector.selectsByAnyName(select, source))
+            .isPresent()
         && Kustomize.list(target, "reject").stream()
             .noneMatch(reject -> Selector.selectsByAnyName(reject, source));
   }
@@ -165,8 +166,7 @@ final class Replacements {
       YamlNode made =
           depth == steps.size() - 1
               ? value
-              : set(
-                  Nodes.mapping(value.at(), List.of()), steps, depth + 1, target, value);
+              : set(Nodes.mapping(value.at(), List.of()), steps, depth + 1, target, value);
       entries.add(new YamlNode.Entry(step, value.at(), made));
     }
     return node.isMapping() ? Nodes.mapping(node.at(), entries) : node;

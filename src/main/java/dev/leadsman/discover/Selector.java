@@ -36,8 +36,7 @@ final class Selector {
             || formerNames.stream().anyMatch(former -> matches(name, former)))
         && (matchesNamespace(target, namespace) || matchesNamespace(target, own))
         && matches(target.text("group").orElse(""), source.document().group())
-        && matches(
-            target.text("version").orElse(""), version.substring(version.indexOf('/') + 1))
+        && matches(target.text("version").orElse(""), version.substring(version.indexOf('/') + 1))
         && hasLabels(target.text("labelSelector").orElse(""), root.get("metadata", "labels"))
         && hasLabels(
             target.text("annotationSelector").orElse(""), root.get("metadata", "annotations"));

@@ -15,7 +15,9 @@ import java.util.regex.Pattern;
  * shows that something else is taken instead.
  */
 final class Unused {
-  /** {@code v1.14}, {@code 3.29.1}, {@code calico-v3.29}: what stands before the number is group 1. */
+  /**
+   * {@code v1.14}, {@code 3.29.1}, {@code calico-v3.29}: what stands before the number is group 1.
+   */
   private static final Pattern VERSIONED =
       Pattern.compile("((?:[A-Za-z][A-Za-z0-9]*[-_])*)[vV]?\\d+\\.\\d+[\\w.+-]*");
 
@@ -42,9 +44,7 @@ final class Unused {
 
   /** Notes that a file or directory is used from another place. */
   void take(String path, String parent) {
-    for (String directory = path;
-        !directory.isEmpty();
-        directory = Paths.directory(directory)) {
+    for (String directory = path; !directory.isEmpty(); directory = Paths.directory(directory)) {
       if (VERSIONED.matcher(Paths.name(directory)).matches() && !Paths.below(directory, parent)) {
         taken.merge(directory, parent, (one, other) -> one.compareTo(other) < 0 ? one : other);
       }
@@ -68,9 +68,7 @@ final class Unused {
 
   /** A version beside another one that something refers to. */
   Optional<String> besideTaken(String path) {
-    for (String directory = path;
-        !directory.isEmpty();
-        directory = Paths.directory(directory)) {
+    for (String directory = path; !directory.isEmpty(); directory = Paths.directory(directory)) {
       Matcher own = VERSIONED.matcher(Paths.name(directory));
       if (!own.matches()) {
         continue;

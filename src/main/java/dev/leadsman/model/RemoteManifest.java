@@ -35,6 +35,11 @@ public record RemoteManifest(
     this(id, url, version, List.of(), deployer, declaredAt, versionAt);
   }
 
+  /** The same manifest, brought by another deployer. */
+  public RemoteManifest by(Deployer other) {
+    return new RemoteManifest(id, url, version, images, other, declaredAt, versionAt);
+  }
+
   /**
    * An image that runs instead of the manifest's.
    *

@@ -290,8 +290,7 @@ final class Parts {
       written.addAll(rows.remove(whole.component()));
       VersionRead read = versions.get(whole.component());
       whole =
-          new Part(
-              whole.component(), "", read.version() == null ? whole.version() : read, written);
+          new Part(whole.component(), "", read.version() == null ? whole.version() : read, written);
     }
     List<Part> parts = new ArrayList<>();
     parts.add(whole);

@@ -74,8 +74,7 @@ class KustomizeIT {
     Map<String, Object> actual = new TreeMap<>();
     for (Source source : references.kustomize().build("top").sources()) {
       if (!Kustomize.isKustomization(source)) {
-        actual.put(
-            id(source.document(), source.effectiveNamespace()), unhashed(source.document()));
+        actual.put(id(source.document(), source.effectiveNamespace()), unhashed(source.document()));
       }
     }
 
@@ -104,7 +103,8 @@ class KustomizeIT {
     Map<String, Object> metadata = sorted((Map<?, ?>) object.get("metadata"));
     metadata.remove("namespace");
     if (document.kind().equals("ConfigMap")) {
-      metadata.computeIfPresent("name", (key, name) -> name.toString().replaceAll("-[a-z0-9]{10}$", ""));
+      metadata.computeIfPresent(
+          "name", (key, name) -> name.toString().replaceAll("-[a-z0-9]{10}$", ""));
     }
     object.put("metadata", metadata);
     return object;
@@ -120,7 +120,9 @@ class KustomizeIT {
     if (value instanceof Map<?, ?> map) {
       return sorted(map);
     }
-    return value instanceof List<?> list ? list.stream().map(KustomizeIT::sortedAll).toList() : value;
+    return value instanceof List<?> list
+        ? list.stream().map(KustomizeIT::sortedAll).toList()
+        : value;
   }
 
   /** Writes a tree of kustomizations: bases, a component, overlays over overlays. */
@@ -133,8 +135,12 @@ class KustomizeIT {
     void write() throws IOException {
       base("a");
       base("b");
-      kustomization("component", List.of(), "kind: Component\napiVersion: kustomize.config.k8s.io/v1alpha1\n");
-      kustomization("middle", List.of("../a", "../b"), chance(3) ? "components: [../component]\n" : "");
+      kustomization(
+          "component",
+          List.of(),
+          "kind: Component\napiVersion: kustomize.config.k8s.io/v1alpha1\n");
+      kustomization(
+          "middle", List.of("../a", "../b"), chance(3) ? "components: [../component]\n" : "");
       kustomization("top", List.of("../middle"), chance(3) ? "components: [../component]\n" : "");
     }
 
@@ -206,7 +212,8 @@ class KustomizeIT {
       kustomization(name, List.of("objects.yaml"), "");
     }
 
-    private void kustomization(String name, List<String> resources, String start) throws IOException {
+    private void kustomization(String name, List<String> resources, String start)
+        throws IOException {
       StringBuilder text = new StringBuilder(start);
       if (!resources.isEmpty()) {
         text.append("resources: ").append(resources).append('\n');
@@ -224,7 +231,9 @@ class KustomizeIT {
         text.append("commonLabels: {common: ").append(name).append("}\n");
       }
       if (chance(4)) {
-        text.append("labels: [{pairs: {more: x}, includeTemplates: ").append(chance(2)).append("}]\n");
+        text.append("labels: [{pairs: {more: x}, includeTemplates: ")
+            .append(chance(2))
+            .append("}]\n");
       }
       if (chance(4)) {
         text.append("commonAnnotations: {note: ").append(name).append("}\n");

@@ -104,4 +104,89 @@ class PatchesTest {
     assertEquals("{deep=1}", root.get("spec", "new").get().value().toString());
     assertEquals(false, root.get("metadata", "labels").isPresent());
   }
+
+  private static final String AGENT =
+      """
+      apiVersion: apps/v1
+      kind: DaemonSet
+      metadata: {name: agent}
+      spec:
+        template:
+          spec:
+            containers:
+            - {name: a, image: one, ports: [{containerPort: 1}, {containerPort: 2}]}
+            - {name: b, image: two}
+      """;
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "[{name: b, image: new}] ; [b new, a one]",
+        "[{name: c, image: new}] ; [c new, a one, b two]",
+        "[{name: a, $patch: delete}] ; [b two]",
+        "[{$patch: replace}, {name: c, image: new}] ; [c new]",
+        "[{name: a, image: null}] ; [a -, b two]",
+        "[{name: a, ports: [{containerPort: 2, name: x}]}] ; [a one, b two]",
+      })
+  void joinsListsAsKustomizeDoes(String containers, String expected) throws YamlException {
+    Patches all = new Patches();
+    all.addAll(
+        parse(
+            "- patch: |\n    kind: DaemonSet\n    metadata: {name: agent}\n"
+                + "    spec: {template: {spec: {containers: "
+                + containers
+                + "}}}\n"),
+        path -> List.of());
+
+    YamlNode root =
+        all.apply(Source.of(YamlDocument.parse("agent.yaml", AGENT).get(0))).document().root();
+
+    assertEquals(
+        expected,
+        root.get("spec", "template", "spec", "containers").orElseThrow().items().stream()
+            .map(item -> item.text("name").orElse("") + " " + item.text("image").orElse("-"))
+            .toList()
+            .toString());
+  }
+
+  @Test
+  void movesAndCopies() throws YamlException {
+    YamlNode root =
+        patched(
+            """
+            - target: {kind: HelmRelease}
+              patch: |
+                - {op: copy, from: /spec/values/env, path: /spec/copy}
+                - {op: move, from: /metadata/labels/tier, path: /metadata/labels/level}
+                - {op: move, from: /nowhere, path: /spec/gone}
+            """);
+
+    assertEquals("[{name=a}]", root.get("spec", "copy").get().value().toString());
+    assertEquals("{level=network}", root.get("metadata", "labels").get().value().toString());
+    assertEquals(false, root.get("spec", "gone").isPresent());
+  }
+
+  @Test
+  void changesNameAndKindOnlyWhereItMay() throws YamlException {
+    String patch =
+        "- target: {kind: HelmRelease}\n  patch: '{kind: Other, metadata: {name: other}}'\n";
+
+    assertEquals("cilium", patched(patch).text("metadata", "name").orElseThrow());
+    assertEquals("HelmRelease", patched(patch).text("kind").orElseThrow());
+    YamlNode changed =
+        patched(patch + "  options: {allowNameChange: true, allowKindChange: true}\n");
+    assertEquals("other", changed.text("metadata", "name").orElseThrow());
+    assertEquals("Other", changed.text("kind").orElseThrow());
+  }
+
+  @Test
+  void takesAnObjectAway() throws YamlException {
+    Patches all = new Patches();
+    all.addAll(
+        parse("- patch: '{$patch: delete, kind: HelmRelease, metadata: {name: cilium}}'\n"),
+        path -> List.of());
+
+    assertEquals(true, all.deletes(Source.of(YamlDocument.parse("release.yaml", RELEASE).get(0))));
+  }
 }
