@@ -7,14 +7,10 @@ import dev.leadsman.model.Location;
 import dev.leadsman.model.Release;
 import dev.leadsman.model.Subject;
 import dev.leadsman.model.Values;
-import dev.leadsman.model.Version;
 import dev.leadsman.model.VersionRead;
 import dev.leadsman.model.Workload;
 import dev.leadsman.plan.Part.Written;
-import dev.leadsman.version.ChartRange;
 import dev.leadsman.version.Component;
-import dev.leadsman.version.Numbers;
-import dev.leadsman.version.RangeException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -77,8 +73,7 @@ record Rows(Subject base, Subject head) {
    * The same row of the other side: equal kind and name, else the one that is left of its kind on
    * either side.
    */
-  private static Optional<Written> counterpart(
-      List<Written> rows, Written row, List<Written> own) {
+  private static Optional<Written> counterpart(List<Written> rows, Written row, List<Written> own) {
     Optional<Written> equal = rows.stream().filter(other -> isSame(other, row)).findFirst();
     if (equal.isPresent()) {
       return equal;
@@ -105,11 +100,10 @@ record Rows(Subject base, Subject head) {
     boolean image = after.kind().equals("image");
     if (image && head instanceof Release && base instanceof Release) {
       VersionRead before = from.version();
-      if (after.carries() && isEqual(before.version(), after.placed())) {
+      if (after.carries() && ChangeKind.isEqual(before.version(), after.placed())) {
         return after.home().isEmpty()
             ? Optional.empty() // A pin to what runs anyway.
-            : Optional.of(
-                row(to, after, after.version(), after.version(), from, to, Change.MOVED));
+            : Optional.of(row(to, after, after.version(), after.version(), from, to, Change.MOVED));
       }
       return Optional.of(
           row(
@@ -139,7 +133,7 @@ record Rows(Subject base, Subject head) {
     }
     if (head instanceof Release && base instanceof Release) {
       VersionRead after = to.version();
-      if (before.carries() && isEqual(before.placed(), after.version())) {
+      if (before.carries() && ChangeKind.isEqual(before.placed(), after.version())) {
         return Optional.empty(); // An override without effect.
       }
       return Optional.of(
@@ -193,179 +187,22 @@ record Rows(Subject base, Subject head) {
           .ifPresent(
               before ->
                   change(before, after, from, to)
-                      .ifPresent(
-                          change -> bumps.add(row(before, after, from, to, change))));
+                      .ifPresent(change -> bumps.add(row(before, after, from, to, change))));
     }
     return bumps;
   }
 
   private Optional<Change> change(Written before, Written after, Part from, Part to) {
-    boolean sameText = before.version().equals(after.version());
-    boolean sameDigest = before.digest().equals(after.digest());
-    boolean moved = isMoved(before, after);
-    if (sameText && sameDigest && before.actual().equals(after.actual())) {
-      return moved ? Optional.of(Change.MOVED) : Optional.empty();
-    }
-    if (sameText && !sameDigest) {
-      boolean both = !before.digest().isEmpty() && !after.digest().isEmpty();
-      if (!before.version().isEmpty() || both) {
-        return Optional.of(moved && !both ? Change.MOVED : Change.DIGEST);
-      }
-    }
-    if (sameDigest && !before.digest().isEmpty() && !before.version().isEmpty()) {
-      return Optional.of(Change.RETAGGED); // The digest wins: the same image under another name.
-    }
-    if (before.version().isEmpty() && before.digest().isEmpty()) {
-      return Optional.of(Change.PINNED);
-    }
-    if (after.version().isEmpty() && after.digest().isEmpty()) {
-      return Optional.of(Change.UNPINNED);
-    }
-    if (after.kind().equals("chart")
-        && head instanceof Release release
-        && release.chart() instanceof ChartSource.Bundled) {
-      return Optional.of(Change.IMPLIED);
-    }
-    if (after.kind().equals("chart") && !(isExact(before) && isExact(after))) {
-      return Optional.of(ranges(before, after, from, to));
-    }
-    OptionalInt order = order(before, after, from, to);
-    if (order.isEmpty() && to.component() != null && to.component().scheme().isLoose()) {
-      order = Numbers.step(before.version(), after.version());
-    }
-    OptionalInt repackaged = Numbers.upstreamStep(before.version(), after.version());
-    if (order.isPresent() && order.getAsInt() == 0 && repackaged.isPresent()) {
-      order = repackaged;
-    }
-    if (order.isEmpty()) {
-      return Optional.of(
-          isReplaced(before, after, to, true) ? Change.REPLACED : Change.RETAGGED);
-    }
-    if (isReplaced(before, after, to, order.getAsInt() < 0)) {
-      return Optional.of(Change.REPLACED);
-    }
-    if (order.getAsInt() != 0) {
-      return Optional.of(order.getAsInt() > 0 ? Change.UPGRADE : Change.DOWNGRADE);
-    }
-    if (isHeld(before, after)) {
-      return Optional.of(Change.PINNED);
-    }
-    if (bare(before.version()).equals(bare(after.version()))) {
-      return moved ? Optional.of(Change.MOVED) : Optional.empty();
-    }
-    return Optional.of(Change.VARIANT);
-  }
-
-  /** A chart whose own version moves while what it ships is held: by a pin, or by what is vendored. */
-  private static boolean isHeld(Written before, Written after) {
-    return after.kind().equals("chart")
-        && (before.actual().equals(after.actual())
-            || (before.placed() != null
-                && after.placed() != null
-                && !isEqual(before.placed(), after.placed())));
-  }
-
-  private static boolean isExact(Written written) {
-    if (ChartRange.isExact(written.version())) {
-      return true;
-    }
-    try {
-      ChartRange.parse(written.version());
-      return false;
-    } catch (RangeException e) {
-      return true; // A tag, a branch or a commit.
-    }
-  }
-
-  /** Two versions of which at least one is a range. */
-  private Change ranges(Written before, Written after, Part from, Part to) {
-    OptionalInt order = order(before, after, from, to);
-    boolean pinned = isExact(after);
-    boolean unpinned = isExact(before);
-    if (order.isEmpty() || (unpinned || pinned) && order.getAsInt() == 0) {
-      if (pinned && ChartRange.parse(before.version()).matches(after.version())) {
-        return Change.PINNED;
-      }
-      if (unpinned && ChartRange.parse(after.version()).matches(before.version())) {
-        return Change.UNPINNED;
-      }
-    }
-    if (order.isEmpty()) {
-      order = lowest(before, after);
-    }
-    if (order.isEmpty()) {
-      return Change.RETAGGED;
-    }
-    return order.getAsInt() == 0
-        ? Change.PINNED
-        : order.getAsInt() > 0 ? Change.UPGRADE : Change.DOWNGRADE;
-  }
-
-  /** Where nothing tells what a range stands for, the number that it starts from. */
-  private static OptionalInt lowest(Written before, Written after) {
-    Optional<String> left = ChartRange.parse(before.version()).lowest();
-    Optional<String> right = ChartRange.parse(after.version()).lowest();
-    if (left.isEmpty() || right.isEmpty() || left.equals(right)) {
-      return OptionalInt.empty();
-    }
-    return OptionalInt.of(ChartRange.parse(">" + left.get()).matches(right.get()) ? 1 : -1);
-  }
-
-  /** The sign of the step; empty when no order can be given. */
-  private static OptionalInt order(Written before, Written after, Part from, Part to) {
-    OptionalInt effective = order(from.version().version(), to.version().version());
-    OptionalInt own = order(before.placed(), after.placed());
-    if (after.kind().equals("image")) {
-      return own;
-    }
-    return effective.isPresent() ? effective : own;
-  }
-
-  private static OptionalInt order(Version left, Version right) {
-    return left == null || right == null || !left.scheme().equals(right.scheme())
-        ? OptionalInt.empty()
-        : OptionalInt.of(Integer.signum(right.compareTo(left)));
-  }
-
-  private static boolean isEqual(Version left, Version right) {
-    OptionalInt order = order(left, right);
-    return order.isPresent() && order.getAsInt() == 0;
-  }
-
-  /**
-   * Whether another product takes the place: another chart that no pack knows to be the same, a
-   * chart from elsewhere whose major number falls, an image of another publisher whose number falls.
-   */
-  private static boolean isReplaced(Written before, Written after, Part to, boolean down) {
-    if (after.kind().equals("chart")) {
-      if (!before.name().equals(after.name()) && to.component() == null) {
-        return true;
-      }
-      return down
-          && differ(before.home(), after.home())
-          && before.placed() != null
-          && after.placed() != null
-          && after.placed().major() < before.placed().major();
-    }
-    return down
-        && after.kind().equals("image")
-        && after.placed() != null
-        && before.placed() != null
-        && differ(publisher(before.home()), publisher(after.home()));
-  }
-
-  /** {@code bitnami} of {@code docker.io/bitnami/multus-cni}; empty when only a host is told. */
-  private static String publisher(String repository) {
-    int name = repository.lastIndexOf('/');
-    String path = name < 0 ? "" : repository.substring(0, name);
-    String last = path.substring(path.lastIndexOf('/') + 1);
-    boolean host = !path.contains("/") && (last.contains(".") || last.contains(":"));
-    return host ? "" : last;
+    boolean bundled =
+        after.kind().equals("chart")
+            && head instanceof Release release
+            && release.chart() instanceof ChartSource.Bundled;
+    return new ChangeKind(before, after, from, to).of(isMoved(before, after), bundled);
   }
 
   /** Registry, publisher, form or place. */
   private boolean isMoved(Written before, Written after) {
-    if (differ(before.home(), after.home()) || !before.name().equals(after.name())) {
+    if (ChangeKind.differ(before.home(), after.home()) || !before.name().equals(after.name())) {
       return true;
     }
     if (after.kind().equals("image")
@@ -386,17 +223,8 @@ record Rows(Subject base, Subject head) {
     return file.substring(0, Math.max(0, file.lastIndexOf('/')));
   }
 
-  private static boolean differ(String one, String other) {
-    return !one.isEmpty() && !other.isEmpty() && !one.equals(other);
-  }
-
-  /** A leading v comes and goes within one history. */
-  private static String bare(String version) {
-    return version.startsWith("v") ? version.substring(1) : version;
-  }
-
   private static Change otherForm(Part from, Part to) {
-    OptionalInt order = order(from.version().version(), to.version().version());
+    OptionalInt order = ChangeKind.order(from.version().version(), to.version().version());
     if (order.isEmpty()) {
       return Change.RETAGGED;
     }
