@@ -1,90 +1,126 @@
 package dev.leadsman.discover;
 
 import dev.leadsman.model.Location;
+import dev.leadsman.model.Skipped;
 import dev.leadsman.yaml.Nodes;
 import dev.leadsman.yaml.YamlDocument;
+import dev.leadsman.yaml.YamlException;
 import dev.leadsman.yaml.YamlNode;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Set;
 
-/**
- * Turns an {@code ApplicationSet} whose generators are all lists into its Applications, as far as
- * its template holds plain parameters.
- */
+/** Turns an {@code ApplicationSet} into its Applications, as far as the revision tells them. */
 final class ApplicationSetExpander implements Expander {
-  private static final int MAX_ELEMENTS = 10_000;
-  private static final Pattern PARAMETER =
-      Pattern.compile("\\{\\{-?\\s*\\.?([\\w-]+(?:\\.[\\w-]+)*)\\s*-?\\}\\}");
+  private final ArgoDirectoryExpander directories = new ArgoDirectoryExpander();
+
+  static boolean is(Source source) {
+    return source.document().kind().equals("ApplicationSet")
+        && source.document().group().equals("argoproj.io");
+  }
 
   @Override
   public boolean expands(Source source) {
-    return source.document().kind().equals("ApplicationSet")
-        && source.document().group().equals("argoproj.io")
-        && elements(source.document().root()).isPresent();
+    return is(source);
   }
 
-  /** The elements of its list generators; empty when another generator takes part. */
-  static Optional<List<YamlNode>> elements(YamlNode root) {
-    List<YamlNode> elements = new ArrayList<>();
-    List<YamlNode> generators =
-        root.get("spec", "generators").map(YamlNode::items).orElse(List.of());
-    for (YamlNode generator : generators) {
-      Optional<YamlNode> list = generator.get("list", "elements").filter(YamlNode::isSequence);
-      if (list.isEmpty()
-          || generator.entries().size() > 1
-          || generator.get("list", "template").isPresent()) {
-        return Optional.empty();
-      }
-      elements.addAll(list.get().items());
+  /** What its Applications take is declared through it. */
+  @Override
+  public Set<String> files(Source source, References references) {
+    Set<String> files = new HashSet<>();
+    for (Source application : applications(source, references, new HashSet<>())) {
+      files.addAll(directories.files(application, references));
     }
-    boolean patched = root.get("spec", "templatePatch").isPresent();
-    return generators.isEmpty() || patched || elements.size() > MAX_ELEMENTS
-        ? Optional.empty()
-        : Optional.of(elements);
+    return files;
   }
 
   @Override
   public List<Source> expand(Source source, References references) {
-    YamlNode root = source.document().root();
-    List<Source> applications = new ArrayList<>();
-    Optional<YamlNode> template = root.get("spec", "template");
-    for (YamlNode element : elements(root).orElseThrow()) {
-      if (template.isEmpty()) {
-        continue;
-      }
-      YamlNode filled = Nodes.mapScalars(template.get(), scalar -> fill(scalar, element));
-      List<YamlNode.Entry> entries = new ArrayList<>();
-      Location at = element.at();
-      entries.add(
-          new YamlNode.Entry("apiVersion", at, Nodes.text(at, source.document().apiVersion())));
-      entries.add(new YamlNode.Entry("kind", at, Nodes.text(at, "Application")));
-      entries.addAll(filled.entries());
-      applications.add(
-          source.withDocument(YamlDocument.of(source.file(), Nodes.mapping(at, entries))));
-    }
+    Set<Skipped> skipped = new HashSet<>();
+    List<Source> applications = applications(source, references, skipped);
+    skipped.forEach(references::skip);
     return applications;
   }
 
-  /** A scalar that is nothing but a parameter moves to the line that sets it. */
-  private static YamlNode fill(YamlNode scalar, YamlNode element) {
-    if (!scalar.text().contains("{{")) {
-      return scalar;
+  private static List<Source> applications(
+      Source source, References references, Set<Skipped> skipped) {
+    YamlNode root = source.document().root();
+    ArgoGenerators generators = new ArgoGenerators(source, references);
+    List<Source> applications = new ArrayList<>();
+    Optional<YamlNode> template = root.get("spec", "template");
+    if (template.isPresent()) {
+      for (ArgoGenerators.Element element : generators.elements()) {
+        YamlNode own = template.get();
+        for (YamlNode over : element.templates()) {
+          own = Nodes.merge(own, over, false);
+        }
+        YamlNode filled = generators.text().fill(own, element.parameters());
+        Optional<YamlNode> patch = root.get("spec", "templatePatch");
+        if (patch.isPresent()) {
+          filled = patched(filled, patch.get(), element, source, references, skipped);
+        }
+        applications.add(application(source, filled, element));
+      }
     }
-    Matcher parameter = PARAMETER.matcher(scalar.text());
-    StringBuilder text = new StringBuilder();
-    Location at = null;
-    while (parameter.find()) {
-      Optional<YamlNode> value =
-          element.get(parameter.group(1).split("\\.", -1)).filter(YamlNode::isScalar);
-      boolean whole = parameter.start() == 0 && parameter.end() == scalar.text().length();
-      at = whole && value.isPresent() ? value.get().at() : at;
-      parameter.appendReplacement(
-          text, Matcher.quoteReplacement(value.map(YamlNode::text).orElse(parameter.group())));
+    skipped.addAll(generators.skipped());
+    return applications;
+  }
+
+  private static Source application(
+      Source source, YamlNode filled, ArgoGenerators.Element element) {
+    Location at = element.at();
+    List<YamlNode.Entry> entries = new ArrayList<>();
+    String version = source.document().apiVersion();
+    entries.add(new YamlNode.Entry("apiVersion", at, Nodes.text(at, version)));
+    entries.add(new YamlNode.Entry("kind", at, Nodes.text(at, "Application")));
+    entries.addAll(filled.entries());
+    YamlNode root = Nodes.mapping(at, entries);
+    boolean placed =
+        root.text("spec", "destination", "name")
+            .or(() -> root.text("spec", "destination", "server"))
+            .filter(text -> !text.contains("{{"))
+            .isPresent();
+    if (!placed && !element.clusters().isEmpty()) {
+      // Clusters that nothing names are those that the generator selects.
+      YamlNode name = Nodes.text(at, element.clusters());
+      return source.withDocument(
+          YamlDocument.of(source.file(), Nodes.put(root, "/spec/destination/name", at, name)));
     }
-    parameter.appendTail(text);
-    return at == null ? Nodes.withText(scalar, text.toString()) : Nodes.text(at, text.toString());
+    return source.withDocument(YamlDocument.of(source.file(), root));
+  }
+
+  private static YamlNode patched(
+      YamlNode filled,
+      YamlNode patch,
+      ArgoGenerators.Element element,
+      Source source,
+      References references,
+      Set<Skipped> skipped) {
+    LinedText written =
+        patch.isBlock()
+            ? LinedText.of(patch.at().file(), patch.textLine(), patch.text())
+            : LinedText.at(patch.at(), patch.text());
+    GoTemplate.Result result =
+        GoTemplate.of(written).evaluate(GoValue.map(element.parameters()));
+    if (result.problem().isEmpty()) {
+      YamlNode changed = filled;
+      try {
+        for (YamlDocument document : LinedYaml.parse(source.file(), result.text())) {
+          changed = Nodes.merge(changed, document.root(), false);
+        }
+        return changed;
+      } catch (YamlException e) {
+        // Told below, as what is no template is.
+      }
+    }
+    skipped.add(
+        new Skipped(
+            patch.at(),
+            Skipped.Kind.COMPUTED,
+            "ApplicationSet " + source.name() + ": its templatePatch is not understood",
+            references.component(String.valueOf(filled.tree()))));
+    return filled;
   }
 }

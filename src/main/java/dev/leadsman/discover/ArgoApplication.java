@@ -7,11 +7,16 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** An Argo CD {@code Application}, as far as its parts are asked for in several places. */
 final class ArgoApplication {
   /** The cluster that runs Argo CD itself, by its fixed address. */
   static final String IN_CLUSTER = "in-cluster";
+
+  private static final Pattern SCHEMELESS =
+      Pattern.compile("[\\w-]+(?:\\.[\\w-]+)+(?::\\d+)?/[^@:\\s]+");
+  private static final Pattern VERSION = Pattern.compile("(?:refs/tags/)?v?\\d+\\.\\d+[\\w.+-]*");
 
   private final YamlNode spec;
 
@@ -38,9 +43,12 @@ final class ArgoApplication {
   String destination() {
     String name = spec.text("destination", "name").orElse("");
     if (!name.isEmpty()) {
-      return name.equals(IN_CLUSTER) ? "" : name;
+      return name.equals(IN_CLUSTER) || name.contains("{{") ? "" : name;
     }
     String server = spec.text("destination", "server").orElse("");
+    if (server.contains("{{")) {
+      return "";
+    }
     try {
       String host = new URI(server).getHost();
       return host == null || host.startsWith("kubernetes.default") ? "" : host;
@@ -80,13 +88,47 @@ final class ArgoApplication {
 
   /** Directory of a source in this revision; empty when it names none that is here. */
   static Optional<String> directory(YamlNode source, References references) {
-    if (source.text("chart").isPresent() || source.text("repoURL").orElse("").startsWith("oci:")) {
+    if (source.text("chart").isPresent() || isRegistry(source) || isElsewhere(source, references)) {
       return Optional.empty();
     }
     return source
         .text("path")
         .flatMap(path -> Paths.resolve("", path))
         .filter(references::isDirectory);
+  }
+
+  /** A whole chart by its address: in a registry, which may be written without a scheme. */
+  static boolean isRegistry(YamlNode source) {
+    String url = source.text("repoURL").orElse("");
+    String path = source.text("path").orElse(".");
+    return url.startsWith("oci://")
+        || (SCHEMELESS.matcher(url).matches()
+            && !url.endsWith(".git")
+            && (path.equals(".") || path.equals("./"))
+            && source.text("ref").isEmpty()
+            && !isCodeHost(url));
+  }
+
+  private static boolean isCodeHost(String url) {
+    String host = url.substring(0, url.indexOf('/'));
+    return host.startsWith("git") || host.equals("bitbucket.org") || host.equals("codeberg.org");
+  }
+
+  /** True for a tag that names a version. */
+  static boolean isVersion(String targetRevision) {
+    return VERSION.matcher(targetRevision).matches();
+  }
+
+  /**
+   * A path that is here, too, may still be meant of another repository: a component's own at a
+   * version, or the top of one that the others do not take their paths from.
+   */
+  private static boolean isElsewhere(YamlNode source, References references) {
+    String url = source.text("repoURL").orElse("");
+    String path = source.text("path").flatMap(text -> Paths.resolve("", text)).orElse("");
+    boolean tagged = isVersion(source.text("targetRevision").orElse(""));
+    return (tagged && !references.component(url).isEmpty())
+        || (path.isEmpty() && references.isOtherRepository(url));
   }
 
   /** The line that says which version a source has. */

@@ -1,95 +1,179 @@
 package dev.leadsman.discover;
 
+import dev.leadsman.config.Glob;
 import dev.leadsman.model.ChartSource;
 import dev.leadsman.model.Deployer;
 import dev.leadsman.model.Discovered;
 import dev.leadsman.model.Location;
 import dev.leadsman.model.Release;
+import dev.leadsman.model.RemoteManifest;
 import dev.leadsman.model.Skipped;
 import dev.leadsman.model.SubjectId;
 import dev.leadsman.model.Values;
 import dev.leadsman.model.ValuesLayer;
 import dev.leadsman.yaml.YamlNode;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * Reads Argo CD {@code Application}s that deploy charts; an {@code ApplicationSet} that cannot be
- * expanded is named.
- */
+/** Reads Argo CD {@code Application}s that deploy charts. */
 final class ArgoReader implements Reader {
   @Override
   public boolean reads(Source source) {
-    return ArgoApplication.is(source)
-        || (source.document().kind().equals("ApplicationSet")
-            && source.document().group().equals("argoproj.io"));
+    return ArgoApplication.is(source);
   }
 
   @Override
   public Discovered read(Source source, References references) {
     Found found = new Found();
     YamlNode root = source.document().root();
-    if (source.document().kind().equals("ApplicationSet")) {
-      if (ApplicationSetExpander.elements(root).isPresent()) {
-        return found.discovered(); // read as its Applications
-      }
-      found.skip(
-          root.at(),
-          Skipped.Kind.NOT_UNDERSTOOD,
-          "ApplicationSet " + source.name() + ": its generators are not expanded",
-          references.component(String.valueOf(root.tree())));
-      return found.discovered();
-    }
     ArgoApplication application = new ArgoApplication(source);
+    Map<YamlNode, ChartReference> charts = new LinkedHashMap<>();
     for (YamlNode part : application.sources()) {
       Optional<ChartReference> chart = chart(part, references);
-      if (chart.isEmpty()) {
-        skipElsewhere(source, part, found, references);
-        continue;
+      if (chart.isPresent()) {
+        charts.put(part, chart.get());
+      } else {
+        skipElsewhere(source, application, part, found, references);
       }
-      Deployer deployer = application.deployer();
-      Optional<YamlNode> skipCrds = part.get("helm", "skipCrds");
-      if (skipCrds.map(YamlNode::value).filter(Boolean.TRUE::equals).isPresent()) {
-        deployer = deployer.with("crdsOnUpgrade", "never", part.line("helm", "skipCrds"));
-      }
-      if (chart.get().pinned() != null) {
-        deployer = deployer.with("versionPinned", chart.get().pinned(), chart.get().at());
-      }
-      String name = part.text("helm", "releaseName").orElse(source.name());
-      String namespace = part.text("helm", "namespace").orElse(application.namespace());
-      found.add(
-          new Release(
-              new SubjectId(source.cluster(), namespace, name),
-              chart.get().source(),
-              layers(part, application.sources(), chart.get(), references),
-              chart.get().dependencies(),
-              deployer,
-              root.at(),
-              chart.get().at()));
     }
+    charts.forEach(
+        (part, chart) -> {
+          if (isComputed(chart.source().version()) || isComputed(chart.source().name())) {
+            found.skip(
+                chart.at(),
+                Skipped.Kind.COMPUTED,
+                "Application "
+                    + source.name()
+                    + ": what chart or version it takes is computed: "
+                    + (chart.source().name() + " " + chart.source().version()).strip(),
+                references.component(source.name() + " " + chart.source().name()));
+          } else {
+            found.add(release(source, application, part, chart, charts, references));
+          }
+        });
     return found.discovered();
+  }
+
+  private static boolean isComputed(String text) {
+    return text.contains("{{");
+  }
+
+  private static Release release(
+      Source source,
+      ArgoApplication application,
+      YamlNode part,
+      ChartReference chart,
+      Map<YamlNode, ChartReference> charts,
+      References references) {
+    Deployer deployer = application.deployer();
+    Optional<YamlNode> skipCrds = part.get("helm", "skipCrds");
+    if (skipCrds.map(YamlNode::value).filter(Boolean.TRUE::equals).isPresent()) {
+      deployer = deployer.with("crdsOnUpgrade", "never", part.line("helm", "skipCrds"));
+    }
+    if (chart.pinned() != null) {
+      deployer = deployer.with("versionPinned", chart.pinned(), chart.at());
+    }
+    String namespace = part.text("helm", "namespace").orElse(application.namespace());
+    return new Release(
+        new SubjectId(source.cluster(), namespace, name(source, part, chart, charts)),
+        chart.source(),
+        layers(part, application.sources(), chart, references),
+        chart.dependencies(),
+        deployer,
+        source.document().at(),
+        chart.at());
+  }
+
+  /**
+   * Argo CD calls every release after its Application. Of several, each is called after its chart,
+   * too, so that they keep their names when their order changes.
+   */
+  private static String name(
+      Source source, YamlNode part, ChartReference chart, Map<YamlNode, ChartReference> charts) {
+    Optional<String> own = part.text("helm", "releaseName");
+    long nameless =
+        charts.keySet().stream().filter(each -> each.get("helm", "releaseName").isEmpty()).count();
+    String name = chart.source().name();
+    boolean told = source.name().equals(name) || name.isEmpty();
+    return own.orElse(nameless < 2 || told ? source.name() : source.name() + "-" + name);
   }
 
   /** A directory of another repository may hold anything. */
   private static void skipElsewhere(
-      Source source, YamlNode part, Found found, References references) {
+      Source source,
+      ArgoApplication application,
+      YamlNode part,
+      Found found,
+      References references) {
     String path = part.text("path").orElse("");
+    String repository = part.text("repoURL").orElse("");
     boolean onlyValues = path.isEmpty() && part.text("ref").isPresent();
-    if (!onlyValues && ArgoApplication.directory(part, references).isEmpty()) {
-      String repository = part.text("repoURL").orElse("a nameless repository");
-      found.skip(
-          part.at(),
-          Skipped.Kind.UNRESOLVED,
-          "Application "
-              + source.name()
-              + ": "
-              + (path.isEmpty() ? "what it takes" : path)
-              + " from "
-              + repository
-              + " is not in this revision",
-          references.component(source.name() + " " + path + " " + repository));
+    Optional<String> directory = ArgoApplication.directory(part, references);
+    if (onlyValues) {
+      return;
+    }
+    if (directory.isPresent()) {
+      String plugin = part.text("plugin", "name").orElse("of its own");
+      if (part.get("plugin").isPresent() && references.kustomization(directory.get()).isEmpty()) {
+        found.skip(
+            part.line("plugin"),
+            Skipped.Kind.NOT_UNDERSTOOD,
+            "Application " + source.name() + ": " + path + " is read by the plugin " + plugin,
+            references.component(source.name() + " " + path));
+      }
+      return;
+    }
+    Optional<RemoteManifest> manifest = manifest(source, application, part, references);
+    if (manifest.isPresent()) {
+      found.add(manifest.get());
+      return;
+    }
+    found.skip(
+        part.at(),
+        Skipped.Kind.UNRESOLVED,
+        "Application "
+            + source.name()
+            + ": "
+            + (path.isEmpty() ? "what it takes" : path)
+            + " from "
+            + (repository.isEmpty() ? "a nameless repository" : repository)
+            + " is not in this revision",
+        references.component(source.name() + " " + path + " " + repository));
+  }
+
+  /** A known component's own repository at a version. */
+  private static Optional<RemoteManifest> manifest(
+      Source source, ArgoApplication application, YamlNode part, References references) {
+    String repository = part.text("repoURL").orElse("");
+    String version = part.text("targetRevision").orElse("");
+    String component = references.component(repository);
+    Optional<String> path = Paths.resolve("", part.text("path").orElse(""));
+    if (component.isEmpty() || path.isEmpty() || !ArgoApplication.isVersion(version)) {
+      return Optional.empty();
+    }
+    String url = repository.replaceFirst("^(?:https?://|ssh://)?(?:[^@/]+@)?", "");
+    try {
+      return Optional.of(
+          new RemoteManifest(
+              new SubjectId(source.cluster(), application.namespace(), component),
+              new URI(
+                  "https://"
+                      + url.replaceFirst("^([^/:]+):(?!\\d+/)", "$1/").replaceFirst("\\.git$", "")
+                      + "//"
+                      + path.get()
+                      + "?ref="
+                      + version),
+              version,
+              application.deployer(),
+              source.document().at(),
+              ArgoApplication.versionAt(part)));
+    } catch (URISyntaxException e) {
+      return Optional.empty();
     }
   }
 
@@ -104,8 +188,9 @@ final class ArgoReader implements Reader {
       String url = repository.contains("://") ? repository : "oci://" + repository;
       return Optional.of(ChartReference.repository(url, name.get(), version, at));
     }
-    if (repository.startsWith("oci://")) {
-      return Optional.of(ChartReference.oci(repository, version, "", at));
+    if (ArgoApplication.isRegistry(part)) {
+      String url = repository.startsWith("oci://") ? repository : "oci://" + repository;
+      return Optional.of(ChartReference.oci(url, version, "", at));
     }
     Optional<InTreeChart> inTree =
         ArgoApplication.directory(part, references)
@@ -114,7 +199,10 @@ final class ArgoReader implements Reader {
       return inTree.map(ChartReference::of);
     }
     boolean elsewhere = ArgoApplication.directory(part, references).isEmpty();
-    if (elsewhere && part.get("helm").isPresent() && part.text("path").isPresent()) {
+    boolean helm =
+        part.get("helm").isPresent()
+            || references.components().knowsChart(Paths.name(part.text("path").orElse("")));
+    if (elsewhere && helm && part.text("path").isPresent()) {
       return Optional.of(
           ChartReference.of(
               new ChartSource.Git(repository, part.text("path").orElse(""), version), at));
@@ -136,6 +224,10 @@ final class ArgoReader implements Reader {
     boolean ignoreMissing =
         helm.get().get("ignoreMissingValueFiles").map(YamlNode::value).orElse(false).equals(true);
     for (YamlNode file : helm.get().get("valueFiles").map(YamlNode::items).orElse(List.of())) {
+      if (file.text().contains("*")) {
+        layers.addAll(valueFiles(file, sources, chart, references));
+        continue;
+      }
       ValuesLayer layer = valueFile(file, sources, chart, references);
       boolean missing =
           layer.unreadable() != null && layer.unreadable().endsWith("of this revision");
@@ -187,6 +279,23 @@ final class ArgoReader implements Reader {
         "parameter " + name, at, ValueAssignment.layer(below, name, value, asText, at));
   }
 
+  /**
+   * A pattern stands for the files that fit, in the order of their names.
+   * https://argo-cd.readthedocs.io/en/stable/user-guide/helm/#glob-patterns-in-value-files
+   */
+  private static List<ValuesLayer> valueFiles(
+      YamlNode file, List<YamlNode> sources, ChartReference chart, References references) {
+    Path path = path(file.text(), sources, chart);
+    if (path.inTree() == null || isComputed(file.text())) {
+      return List.of(valueFile(file, sources, chart, references));
+    }
+    Glob glob = Glob.of(path.inTree());
+    return references.filesBelow("").stream()
+        .filter(glob::matches)
+        .map(each -> references.valuesFile(file.text(), each))
+        .toList();
+  }
+
   private static ValuesLayer valueFile(
       YamlNode file, List<YamlNode> sources, ChartReference chart, References references) {
     Path path = path(file.text(), sources, chart);
@@ -221,6 +330,9 @@ final class ArgoReader implements Reader {
   private record Path(String inTree, String why) {}
 
   private static Path path(String written, List<YamlNode> sources, ChartReference chart) {
+    if (isComputed(written)) {
+      return new Path(null, "its name is computed");
+    }
     if (written.startsWith("$")) {
       int slash = written.indexOf('/');
       String ref = slash < 0 ? written.substring(1) : written.substring(1, slash);

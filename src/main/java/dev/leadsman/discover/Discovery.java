@@ -255,6 +255,7 @@ public final class Discovery {
       parsed.skipped().forEach(references::skip);
       if (!parsed.documents().isEmpty()) {
         loose.put(path, parsed.documents().stream().map(Source::of).toList());
+        parsed.documents().forEach(references::see);
       }
     }
 

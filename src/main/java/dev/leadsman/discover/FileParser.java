@@ -256,6 +256,9 @@ final class FileParser {
       if ((kind.equals("ConfigMap") || kind.equals("Secret")) && text.contains("helm.cattle.io")) {
         return true;
       }
+      if (kind.equals("Secret") && text.contains(References.SECRET_TYPE + ": cluster")) {
+        return true;
+      }
     }
     if (workload && component(text).isPresent()) {
       return true;

@@ -12,10 +12,12 @@ import dev.leadsman.yaml.YamlNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -26,6 +28,9 @@ import java.util.function.Predicate;
 
 /** What a declaration may refer to: the other documents and files of its revision. */
 public final class References {
+  /** The label of Secrets that declare things to Argo CD. */
+  static final String SECRET_TYPE = "argocd.argoproj.io/secret-type";
+
   private final RevisionTree tree;
   private final KnownComponents components;
   private final FileParser parser;
@@ -34,6 +39,9 @@ public final class References {
   private final NavigableMap<String, TreeFile> files = new TreeMap<>();
   private final Map<String, Set<String>> configFiles = new HashMap<>();
   private final Map<String, List<Source>> byKind = new HashMap<>();
+  private final Map<String, YamlDocument> clusterSecrets = new TreeMap<>();
+  private final Set<String> argoRepositories = new TreeSet<>();
+  private final Set<String> directories = new TreeSet<>();
   private final Set<Skipped> skipped = new LinkedHashSet<>();
   private final Kustomize kustomize = new Kustomize(this, skipped);
   private final Set<YamlDocument> flux = new LinkedHashSet<>();
@@ -113,6 +121,64 @@ public final class References {
     }
     String next = files.higherKey(path + "/");
     return next != null && next.startsWith(path + "/");
+  }
+
+  /** Every directory that holds files, hidden ones and what is below them aside. */
+  Set<String> directories() {
+    if (directories.isEmpty()) {
+      for (String file : files.keySet()) {
+        String directory = Paths.directory(file);
+        while (!directory.isEmpty() && directories.add(directory)) {
+          directory = Paths.directory(directory);
+        }
+      }
+      directories.removeIf(directory -> ("/" + directory).contains("/."));
+    }
+    return directories;
+  }
+
+  /** Secrets that declare a cluster to Argo CD, by their place. */
+  Collection<YamlDocument> clusterSecrets() {
+    return clusterSecrets.values();
+  }
+
+  /** Keeps what others ask for before all documents are known. */
+  void see(YamlDocument document) {
+    boolean cluster =
+        document.kind().equals("Secret")
+            && document
+                .root()
+                .text("metadata", "labels", SECRET_TYPE)
+                .filter(type -> type.equals("cluster"))
+                .isPresent();
+    if (cluster) {
+      clusterSecrets.put(document.at().toString(), document);
+    }
+    Source source = Source.of(document);
+    if (ArgoApplication.is(source)) {
+      for (YamlNode part : new ArgoApplication(source).sources()) {
+        Optional<String> path = part.text("path").flatMap(text -> Paths.resolve("", text));
+        if (path.filter(text -> !text.isEmpty() && isDirectory(text)).isPresent()) {
+          part.text("repoURL").map(References::repository).ifPresent(argoRepositories::add);
+        }
+      }
+    }
+  }
+
+  /** True for another repository than those that Applications take paths of this revision from. */
+  boolean isOtherRepository(String url) {
+    return !argoRepositories.isEmpty() && !argoRepositories.contains(repository(url));
+  }
+
+  /** A repository without what its addresses differ in. */
+  private static String repository(String url) {
+    return url.strip()
+        .toLowerCase(Locale.ROOT)
+        .replaceFirst("^[a-z+]{1,10}://", "")
+        .replaceFirst("^[^@/]{1,100}@", "")
+        .replace(':', '/')
+        .replaceFirst("/$", "")
+        .replaceFirst("\\.git$", "");
   }
 
   public boolean isFile(String path) {
