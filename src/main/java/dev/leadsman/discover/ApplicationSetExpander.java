@@ -14,8 +14,6 @@ import java.util.Set;
 
 /** Turns an {@code ApplicationSet} into its Applications, as far as the revision tells them. */
 final class ApplicationSetExpander implements Expander {
-  private final ArgoDirectoryExpander directories = new ArgoDirectoryExpander();
-
   static boolean is(Source source) {
     return source.document().kind().equals("ApplicationSet")
         && source.document().group().equals("argoproj.io");
@@ -29,11 +27,7 @@ final class ApplicationSetExpander implements Expander {
   /** What its Applications take is declared through it. */
   @Override
   public Set<String> files(Source source, References references) {
-    Set<String> files = new HashSet<>();
-    for (Source application : applications(source, references, new HashSet<>())) {
-      files.addAll(directories.files(application, references));
-    }
-    return files;
+    return ArgoFiles.of(source, references);
   }
 
   @Override
@@ -44,7 +38,10 @@ final class ApplicationSetExpander implements Expander {
     return applications;
   }
 
-  private static List<Source> applications(
+  /**
+   * @param skipped collects what was not understood
+   */
+  static List<Source> applications(
       Source source, References references, Set<Skipped> skipped) {
     YamlNode root = source.document().root();
     ArgoGenerators generators = new ArgoGenerators(source, references);
@@ -56,7 +53,7 @@ final class ApplicationSetExpander implements Expander {
         for (YamlNode over : element.templates()) {
           own = Nodes.merge(own, over, false);
         }
-        YamlNode filled = generators.text().fill(own, element.parameters());
+        YamlNode filled = generators.text().fill(own, element.data());
         Optional<YamlNode> patch = root.get("spec", "templatePatch");
         if (patch.isPresent()) {
           filled = patched(filled, patch.get(), element, source, references, skipped);
@@ -103,7 +100,7 @@ final class ApplicationSetExpander implements Expander {
             ? LinedText.of(patch.at().file(), patch.textLine(), patch.text())
             : LinedText.at(patch.at(), patch.text());
     GoTemplate.Result result =
-        GoTemplate.of(written).evaluate(GoValue.map(element.parameters()));
+        GoTemplate.of(written).evaluate(element.data());
     if (result.problem().isEmpty()) {
       YamlNode changed = filled;
       try {

@@ -27,13 +27,31 @@ final class ArgoGenerators {
   /**
    * The parameters of one Application.
    *
+   * @param missing why a parameter that is not there cannot be known; null when it is just not there
    * @param templates what generators lay over the set's template, in order
    * @param clusters the clusters it stands for, for people; empty when it is one cluster or nothing
    *     tells more
    * @param at where it is declared
    */
   record Element(
-      Map<String, GoValue> parameters, List<YamlNode> templates, String clusters, Location at) {}
+      Map<String, GoValue> parameters,
+      String missing,
+      List<YamlNode> templates,
+      String clusters,
+      Location at) {
+    Element {
+      templates = List.copyOf(templates);
+    }
+
+    /** One of which all is known. */
+    Element(Map<String, GoValue> parameters, Location at) {
+      this(parameters, null, List.of(), "", at);
+    }
+
+    GoValue data() {
+      return missing == null ? GoValue.map(parameters) : GoValue.partial(parameters, missing);
+    }
+  }
 
   private static final int MAX_ELEMENTS = 10_000;
   private static final int MAX_DEPTH = 5;
@@ -94,7 +112,11 @@ final class ArgoGenerators {
       return found;
     }
     for (YamlNode.Entry entry : generator.entries()) {
-      YamlNode own = text.fill(entry.value(), outer);
+      // Its own parameters may be asked for by the same names, later.
+      YamlNode own =
+          outer.isEmpty()
+              ? entry.value()
+              : text.fill(entry.value(), GoValue.partial(outer, "no generator has made it yet"));
       switch (entry.key()) {
         case "selector", "template" -> {}
         case "list" -> found.addAll(list(own));
@@ -119,7 +141,8 @@ final class ArgoGenerators {
   private static Element under(Element element, YamlNode template) {
     List<YamlNode> templates = new ArrayList<>(element.templates());
     templates.add(0, template);
-    return new Element(element.parameters(), templates, element.clusters(), element.at());
+    return new Element(
+        element.parameters(), element.missing(), templates, element.clusters(), element.at());
   }
 
   private List<Element> list(YamlNode list) {
@@ -140,8 +163,7 @@ final class ArgoGenerators {
     }
     List<Element> elements = new ArrayList<>();
     for (YamlNode item : items) {
-      Map<String, GoValue> parameters = parameters(item);
-      elements.add(new Element(parameters, List.of(), "", item.at()));
+      elements.add(new Element(parameters(item), item.at()));
     }
     return elements;
   }
@@ -154,7 +176,7 @@ final class ArgoGenerators {
   private Map<String, GoValue> withValues(Map<String, GoValue> parameters, YamlNode generator) {
     Optional<YamlNode> values = generator.get("values");
     if (values.isPresent()) {
-      YamlNode filled = text.fill(values.get(), parameters);
+      YamlNode filled = text.fill(values.get(), GoValue.map(parameters));
       parameters.put("values", GoValue.of(filled.toValues(), filled.at()));
     }
     return parameters;
@@ -168,13 +190,13 @@ final class ArgoGenerators {
     for (String directory : matching(directories, references.directories(), false)) {
       Map<String, GoValue> parameters = new LinkedHashMap<>();
       put(parameters, prefix, ArgoPath.of(directory, "", git.at()));
-      elements.add(new Element(withValues(parameters, git), List.of(), "", git.at()));
+      elements.add(new Element(withValues(parameters, git), git.at()));
     }
     for (String file : matching(files, references.filesBelow(""), true)) {
       for (YamlNode item : fileItems(file)) {
         Map<String, GoValue> parameters = parameters(item);
         put(parameters, prefix, ArgoPath.of(Paths.directory(file), Paths.name(file), item.at()));
-        elements.add(new Element(withValues(parameters, git), List.of(), "", item.at()));
+        elements.add(new Element(withValues(parameters, git), item.at()));
       }
     }
     if (elements.isEmpty()) {
@@ -259,8 +281,7 @@ final class ArgoGenerators {
       Map<String, GoValue> parameters = cluster(secret);
       GoValue labels = parameters.get("metadata").field("labels");
       if (selector.isEmpty() || selects(selector.get(), labels)) {
-        elements.add(
-            new Element(withValues(parameters, clusters), List.of(), "", clusters.at()));
+        elements.add(new Element(withValues(parameters, clusters), clusters.at()));
       }
     }
     if (elements.isEmpty()) {
@@ -303,6 +324,7 @@ final class ArgoGenerators {
     }
     return new Element(
         withValues(parameters, generator),
+        null,
         List.of(),
         selector.map(ArgoGenerators::describe).orElse(""),
         generator.at());
@@ -310,13 +332,12 @@ final class ArgoGenerators {
 
   private Element unknowable(String name, YamlNode generator) {
     Element element = unknownClusters(generator, generator.get("labelSelector"));
-    Map<String, GoValue> parameters =
-        withValues(new LinkedHashMap<>(element.parameters()), generator);
-    for (String known :
-        List.of("branch", "branch_slug", "head_sha", "number", "repository", "url", "organization")) {
-      parameters.put(known, GoValue.unknown("the generator " + name + " asks for it elsewhere"));
-    }
-    return new Element(parameters, List.of(), element.clusters(), generator.at());
+    return new Element(
+        element.parameters(),
+        "the generator " + name + " asks for it elsewhere",
+        List.of(),
+        element.clusters(),
+        generator.at());
   }
 
   /** A selector in one line, e.g. {@code environment=prod}. */
@@ -343,7 +364,7 @@ final class ArgoGenerators {
 
   /** A generator's selector looks at the parameters by their flat names. */
   private static boolean selects(YamlNode selector, Element element) {
-    return selects(selector, GoValue.map(element.parameters()));
+    return selects(selector, element.data());
   }
 
   /** What is unknown may fit. */
@@ -384,7 +405,7 @@ final class ArgoGenerators {
   private List<Element> matrix(YamlNode matrix, Map<String, GoValue> outer, int depth) {
     List<YamlNode> children = matrix.get("generators").map(YamlNode::items).orElse(List.of());
     List<Element> combined = new ArrayList<>();
-    combined.add(new Element(outer, List.of(), "", matrix.at()));
+    combined.add(new Element(outer, matrix.at()));
     for (YamlNode child : children) {
       List<Element> next = new ArrayList<>();
       for (Element before : combined) {
@@ -411,10 +432,11 @@ final class ArgoGenerators {
         List.of(under.clusters(), over.clusters()).stream()
             .filter(text -> !text.isEmpty())
             .distinct()
-            .reduce((a, b) -> a + " " + b)
+            .reduce((a, b) -> a + ", " + b)
             .orElse("");
     return new Element(
         joined(under.parameters(), over.parameters(), 0),
+        under.missing() == null ? over.missing() : under.missing(),
         templates,
         clusters,
         unplaced || cluster ? under.at() : over.at());
@@ -445,37 +467,41 @@ final class ArgoGenerators {
             .map(YamlNode::text)
             .toList();
     List<Element> result = new ArrayList<>();
-    for (int i = 0; i < children.size(); i++) {
-      List<Element> own = elements(children.get(i), outer, depth + 1);
-      if (i == 0) {
+    List<Element> apart = new ArrayList<>();
+    for (YamlNode child : children) {
+      List<Element> own = elements(child, outer, depth + 1);
+      if (result.isEmpty()) {
         result.addAll(own);
         continue;
       }
-      List<Element> bases = List.copyOf(result);
       for (Element over : own) {
-        for (Element base : bases) {
-          int index = result.indexOf(base);
-          boolean unknown = isUnknown(base, keys) || isUnknown(over, keys);
-          if (unknown && result.size() < MAX_ELEMENTS) {
-            result.add(join(base, over));
-          } else if (!unknown && index >= 0 && sameKeys(base, over, keys)) {
-            result.set(index, join(base, over));
+        for (int i = 0; i < result.size(); i++) {
+          Element base = result.get(i);
+          if (isUnknown(base, keys) || isUnknown(over, keys)) {
+            apart.add(join(base, over));
+          } else if (sameKeys(base, over, keys)) {
+            result.set(i, join(base, over));
           }
+        }
+        if (apart.size() > MAX_ELEMENTS) {
+          skip(merge.at(), "its merge makes more than " + MAX_ELEMENTS + " Applications");
+          return List.of();
         }
       }
     }
+    result.addAll(apart);
     return result;
   }
 
   private static boolean isUnknown(Element element, List<String> keys) {
-    GoValue data = GoValue.map(element.parameters());
+    GoValue data = element.data();
     return keys.stream()
         .anyMatch(key -> ArgoText.find(data, key).filter(GoValue::isUnknown).isPresent());
   }
 
   private static boolean sameKeys(Element one, Element other, List<String> keys) {
-    GoValue a = GoValue.map(one.parameters());
-    GoValue b = GoValue.map(other.parameters());
+    GoValue a = one.data();
+    GoValue b = other.data();
     return keys.stream()
         .allMatch(
             key -> {

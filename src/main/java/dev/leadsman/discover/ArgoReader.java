@@ -177,7 +177,8 @@ final class ArgoReader implements Reader {
     }
   }
 
-  private static Optional<ChartReference> chart(YamlNode part, References references) {
+  /** The chart that a source names; empty when it names none. */
+  static Optional<ChartReference> chart(YamlNode part, References references) {
     String repository = part.text("repoURL").orElse("");
     String version = part.text("targetRevision").orElse("");
     Location at = ArgoApplication.versionAt(part);
@@ -214,7 +215,7 @@ final class ArgoReader implements Reader {
    * Value files, then {@code valuesObject} or else {@code values}, then parameters, then those that
    * are text, then file parameters. https://argo-cd.readthedocs.io/en/stable/user-guide/helm/
    */
-  private static List<ValuesLayer> layers(
+  static List<ValuesLayer> layers(
       YamlNode part, List<YamlNode> sources, ChartReference chart, References references) {
     List<ValuesLayer> layers = new ArrayList<>();
     Optional<YamlNode> helm = part.get("helm");

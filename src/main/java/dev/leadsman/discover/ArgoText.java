@@ -2,7 +2,6 @@ package dev.leadsman.discover;
 
 import dev.leadsman.yaml.Nodes;
 import dev.leadsman.yaml.YamlNode;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -15,8 +14,7 @@ import java.util.Optional;
  */
 record ArgoText(boolean go) {
   /** A node with its scalars filled in; a scalar that is a parameter stands where that is set. */
-  YamlNode fill(YamlNode node, Map<String, GoValue> parameters) {
-    GoValue data = GoValue.map(parameters);
+  YamlNode fill(YamlNode node, GoValue data) {
     return Nodes.mapScalars(node, scalar -> fillScalar(scalar, data));
   }
 

@@ -56,6 +56,7 @@ public final class Discovery {
           new ResourceSetExpander(),
           new FluxKustomizationExpander(),
           new ArgoDirectoryExpander(),
+          new ArgoChartExpander(),
           new HelmfileReader());
   private final List<Reader> readers =
       List.of(
@@ -159,16 +160,8 @@ public final class Discovery {
           readText(path);
         }
       }
-      expand();
-      references.index(sources);
-      Turns turns = new Turns(sources);
-      for (Source source : sources) {
-        for (Reader reader : readers) {
-          if (reader.reads(source)) {
-            add(at(turns, source, reader.read(source, references)));
-          }
-        }
-      }
+      expand(charts);
+      readSources();
       takeCharts();
       addUnused(charts);
       RemoteCrds remoteCrds = new RemoteCrds(List.copyOf(subjects), components);
@@ -185,6 +178,31 @@ public final class Discovery {
           references.skipped().stream()
               .sorted(Comparator.comparing(Skipped::at).thenComparing(Skipped::reason))
               .toList());
+    }
+
+    /** Reads what was expanded, and what the values of the releases found so declare in turn. */
+    private void readSources() {
+      Set<SubjectId> asked = new HashSet<>();
+      int read = 0;
+      do {
+        references.index(sources.subList(read, sources.size()));
+        Turns turns = new Turns(sources);
+        for (; read < sources.size(); read++) {
+          Source source = sources.get(read);
+          for (Reader reader : readers) {
+            if (reader.reads(source)) {
+              add(at(turns, source, reader.read(source, references)));
+            }
+          }
+        }
+        List<Source> declared = new ArrayList<>();
+        for (Subject subject : subjects) {
+          if (subject instanceof Release release && asked.add(release.id())) {
+            declared.addAll(ArgoValues.declared(release, references));
+          }
+        }
+        work(declared);
+      } while (read < sources.size());
     }
 
     /**
@@ -303,7 +321,7 @@ public final class Discovery {
      * Starts at what nothing else includes: Flux roots that sync themselves, then every file that
      * no parent claims, last what only a cycle holds.
      */
-    private void expand() {
+    private void expand(Set<String> charts) {
       Map<String, Source> roots = new LinkedHashMap<>();
       loose.forEach(
           (path, documents) -> {
@@ -325,6 +343,7 @@ public final class Discovery {
               }
             }
           });
+      Map<String, List<Source>> bootstrap = bootstrap(charts);
       Map<String, String> names = rootNames(roots);
       roots.forEach(
           (path, source) -> {
@@ -332,6 +351,11 @@ public final class Discovery {
               visited.add(path);
               work(List.of(source.withCluster(names.getOrDefault(path, ""))));
             }
+          });
+      bootstrap.forEach(
+          (chart, declared) -> {
+            visited.addAll(references.chartTemplates(chart).orElseThrow().files());
+        work(declared);
           });
       unused = new Unused(references, claims, this::isMentioned);
       for (String path : loose.keySet()) {
@@ -385,6 +409,39 @@ public final class Discovery {
           unused.take(chart.path(), release.declaredAt().file());
         }
       }
+    }
+
+    /**
+     * Charts whose templates declare releases and that no Application here deploys: somebody
+     * installs them by hand, with their own values.
+     */
+    private Map<String, List<Source>> bootstrap(Set<String> charts) {
+      Map<String, List<Source>> found = new TreeMap<>();
+      for (String chart : charts) {
+        if (insideChart(Paths.join(chart, "Chart.yaml"), charts)
+            || excluded.test(Paths.join(chart, "Chart.yaml"))) {
+          continue;
+        }
+        Optional<ChartTemplates> templates = references.chartTemplates(chart);
+        if (templates.isEmpty() || templates.get().files().stream().allMatch(claims::containsKey)) {
+          continue;
+        }
+        Set<Skipped> skipped = new HashSet<>();
+        List<Source> declared =
+            templates.get().fill(Paths.name(chart), "", List.of(), skipped).stream()
+                .map(Source::of)
+                .toList();
+        skipped.forEach(references::skip);
+        for (Source source : declared) {
+          for (Expander expander : expanders) {
+            if (expander.expands(source)) {
+              claim(source.file(), expander.files(source, references));
+            }
+          }
+        }
+        found.put(chart, declared);
+      }
+      return found;
     }
 
     private void claim(String parent, Set<String> files) {
@@ -479,7 +536,7 @@ public final class Discovery {
       }
       String directory = Paths.cluster(Paths.directory(source.file()));
       boolean named = !directory.equals(Paths.directory(source.file())) && !directory.equals(".");
-      if (ArgoApplication.is(source)) {
+      if (ArgoApplication.is(source) || ApplicationSetExpander.is(source)) {
         String destination = new ArgoApplication(source).destination();
         if (!destination.isEmpty()) {
           return source.withCluster(destination);

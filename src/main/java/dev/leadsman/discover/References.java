@@ -41,6 +41,7 @@ public final class References {
   private final Map<String, List<Source>> byKind = new HashMap<>();
   private final Map<String, YamlDocument> clusterSecrets = new TreeMap<>();
   private final Set<String> argoRepositories = new TreeSet<>();
+  private final Map<String, Optional<ChartTemplates>> chartTemplates = new HashMap<>();
   private final Set<String> directories = new TreeSet<>();
   private final Set<Skipped> skipped = new LinkedHashSet<>();
   private final Kustomize kustomize = new Kustomize(this, skipped);
@@ -121,6 +122,16 @@ public final class References {
     }
     String next = files.higherKey(path + "/");
     return next != null && next.startsWith(path + "/");
+  }
+
+  /** The templates of a chart directory that declare releases; empty when none does. */
+  Optional<ChartTemplates> chartTemplates(String directory) {
+    Optional<ChartTemplates> known = chartTemplates.get(directory);
+    if (known == null) {
+      known = ChartTemplates.of(directory, this);
+      chartTemplates.put(directory, known);
+    }
+    return known;
   }
 
   /** Every directory that holds files, hidden ones and what is below them aside. */

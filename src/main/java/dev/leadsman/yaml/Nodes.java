@@ -354,4 +354,37 @@ public final class Nodes {
     }
     return YamlNode.mapping(at, node.start(), node.end(), entries);
   }
+
+  /**
+   * Values as a mapping again.
+   *
+   * @param at for what has no line of its own
+   */
+  public static YamlNode of(Values values, Location at) {
+    return of(values.tree(), values, "", at);
+  }
+
+  private static YamlNode of(Object value, Values values, String pointer, Location at) {
+    Location here = values.lines().getOrDefault(pointer, at);
+    if (value instanceof Map<?, ?> map) {
+      Map<String, YamlNode.Entry> entries = new LinkedHashMap<>();
+      map.forEach(
+          (name, item) -> {
+            String key = String.valueOf(name);
+            String below = pointer + "/" + Values.escape(key);
+            Location keyAt = values.lines().getOrDefault(below, here);
+            entries.put(key, new YamlNode.Entry(key, keyAt, of(item, values, below, here)));
+          });
+      return YamlNode.mapping(here, 0, 0, entries);
+    }
+    if (value instanceof List<?> list) {
+      List<YamlNode> items = new ArrayList<>();
+      for (Object item : list) {
+        items.add(of(item, values, pointer + "/" + items.size(), here));
+      }
+      return YamlNode.sequence(here, 0, 0, List.copyOf(items));
+    }
+    boolean text = value instanceof String;
+    return YamlNode.scalar(here, 0, 0, !text, false, String.valueOf(value), value);
+  }
 }
