@@ -1,8 +1,10 @@
 package dev.leadsman.discover;
 
 import dev.leadsman.model.ChartSource;
+import dev.leadsman.model.Deployer;
 import dev.leadsman.model.Location;
 import dev.leadsman.model.Release;
+import dev.leadsman.model.SubjectId;
 import dev.leadsman.model.Values;
 import dev.leadsman.yaml.Nodes;
 import dev.leadsman.yaml.YamlDocument;
@@ -39,6 +41,23 @@ final class ArgoValues {
       }
     }
     return sources;
+  }
+
+  /** What a chart that wraps one declares by its own values, whoever installs it. */
+  static List<Source> declared(InTreeChart chart, String cluster, References references) {
+    boolean wraps = chart.dependencies().stream().anyMatch(each -> CHARTS.contains(each.name()));
+    return wraps
+        ? declared(
+            new Release(
+                new SubjectId(cluster, "", chart.source().name()),
+                chart.source(),
+                List.of(),
+                chart.dependencies(),
+                Deployer.helm(),
+                chart.versionAt(),
+                chart.versionAt()),
+            references)
+        : List.of();
   }
 
   private static void declared(Values given, Release release, List<Source> sources) {

@@ -354,7 +354,9 @@ public final class Discovery {
           });
       bootstrap.forEach(
           (chart, declared) -> {
-            visited.addAll(references.chartTemplates(chart).orElseThrow().files());
+            references
+                .chartTemplates(chart)
+                .ifPresent(templates -> visited.addAll(templates.files()));
         work(declared);
           });
       unused = new Unused(references, claims, this::isMentioned);
@@ -412,8 +414,8 @@ public final class Discovery {
     }
 
     /**
-     * Charts whose templates declare releases and that no Application here deploys: somebody
-     * installs them by hand, with their own values.
+     * Charts whose templates or values declare releases and that no Application here deploys:
+     * somebody installs them by hand, with their own values.
      */
     private Map<String, List<Source>> bootstrap(Set<String> charts) {
       Map<String, List<Source>> found = new TreeMap<>();
@@ -422,16 +424,19 @@ public final class Discovery {
             || excluded.test(Paths.join(chart, "Chart.yaml"))) {
           continue;
         }
+        List<Source> declared = new ArrayList<>();
         Optional<ChartTemplates> templates = references.chartTemplates(chart);
-        if (templates.isEmpty() || templates.get().files().stream().allMatch(claims::containsKey)) {
-          continue;
+        if (templates.isPresent()
+            && !templates.get().files().stream().allMatch(claims::containsKey)) {
+          Set<Skipped> skipped = new HashSet<>();
+          templates
+              .get()
+              .fill(Paths.name(chart), "", List.of(), skipped)
+              .forEach(document -> declared.add(Source.of(document)));
+          skipped.forEach(references::skip);
         }
-        Set<Skipped> skipped = new HashSet<>();
-        List<Source> declared =
-            templates.get().fill(Paths.name(chart), "", List.of(), skipped).stream()
-                .map(Source::of)
-                .toList();
-        skipped.forEach(references::skip);
+        InTreeChart.at(chart, references)
+            .ifPresent(own -> declared.addAll(ArgoValues.declared(own, "", references)));
         for (Source source : declared) {
           for (Expander expander : expanders) {
             if (expander.expands(source)) {

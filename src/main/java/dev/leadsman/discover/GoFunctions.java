@@ -47,6 +47,10 @@ final class GoFunctions {
     List<GoValue> values = new ArrayList<>();
     arguments.forEach(argument -> values.add(argument.get()));
     Call call = more.getOrDefault(name, ALL.get(name));
+    if (call == null && name.startsWith("must") && name.length() > 4) {
+      // mustMerge fails where merge is silent, and is the same otherwise.
+      call = ALL.get(Character.toLowerCase(name.charAt(4)) + name.substring(5));
+    }
     if (call == null) {
       throw new GoRun.UnknownException("the function " + name + " is not known");
     }
@@ -637,7 +641,6 @@ final class GoFunctions {
 
   private static void formats() {
     text("toYaml", (v, run) -> GoYaml.write(v.get(0), run.place()));
-    text("mustToYaml", (v, run) -> GoYaml.write(v.get(0), run.place()));
     known(
         "toJson",
         (v, run) -> GoValue.text(Json.writeLine(numbers(v.get(0).plain())), v.get(0).at()));
