@@ -41,14 +41,13 @@ final class ApplicationSetExpander implements Expander {
   /**
    * @param skipped collects what was not understood
    */
-  static List<Source> applications(
-      Source source, References references, Set<Skipped> skipped) {
+  static List<Source> applications(Source source, References references, Set<Skipped> skipped) {
     YamlNode root = source.document().root();
     ArgoGenerators generators = new ArgoGenerators(source, references);
     List<Source> applications = new ArrayList<>();
     Optional<YamlNode> template = root.get("spec", "template");
     if (template.isPresent()) {
-      for (ArgoGenerators.Element element : generators.elements()) {
+      for (ArgoElement element : generators.elements()) {
         YamlNode own = template.get();
         for (YamlNode over : element.templates()) {
           own = Nodes.merge(own, over, false);
@@ -65,8 +64,7 @@ final class ApplicationSetExpander implements Expander {
     return applications;
   }
 
-  private static Source application(
-      Source source, YamlNode filled, ArgoGenerators.Element element) {
+  private static Source application(Source source, YamlNode filled, ArgoElement element) {
     Location at = element.at();
     List<YamlNode.Entry> entries = new ArrayList<>();
     String version = source.document().apiVersion();
@@ -91,7 +89,7 @@ final class ApplicationSetExpander implements Expander {
   private static YamlNode patched(
       YamlNode filled,
       YamlNode patch,
-      ArgoGenerators.Element element,
+      ArgoElement element,
       Source source,
       References references,
       Set<Skipped> skipped) {
@@ -99,8 +97,7 @@ final class ApplicationSetExpander implements Expander {
         patch.isBlock()
             ? LinedText.of(patch.at().file(), patch.textLine(), patch.text())
             : LinedText.at(patch.at(), patch.text());
-    GoTemplate.Result result =
-        GoTemplate.of(written).evaluate(element.data());
+    GoTemplate.Result result = GoTemplate.of(written).evaluate(element.data());
     if (result.problem().isEmpty()) {
       YamlNode changed = filled;
       try {

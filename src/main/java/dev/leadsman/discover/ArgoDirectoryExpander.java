@@ -131,8 +131,7 @@ final class ArgoDirectoryExpander implements Expander {
   }
 
   /** With the components, prefix and suffix that the Application adds. */
-  private static List<Source> renamed(
-      YamlNode part, Kustomize.Build build, References references) {
+  private static List<Source> renamed(YamlNode part, Kustomize.Build build, References references) {
     Optional<YamlNode> kustomize = part.get("kustomize");
     if (kustomize.isEmpty()) {
       return build.sources();
@@ -150,8 +149,6 @@ final class ArgoDirectoryExpander implements Expander {
             .toList();
     return names.isEmpty()
         ? sources
-        : references
-            .kustomize()
-            .transform(Nodes.mapping(part.at(), names), sources, new Patches());
+        : references.kustomize().transform(Nodes.mapping(part.at(), names), sources, new Patches());
   }
 }

@@ -24,37 +24,9 @@ import java.util.TreeSet;
  *     Argo CD's page</a>
  */
 final class ArgoGenerators {
-  /**
-   * The parameters of one Application.
-   *
-   * @param missing why a parameter that is not there cannot be known; null when it is just not there
-   * @param templates what generators lay over the set's template, in order
-   * @param clusters the clusters it stands for, for people; empty when it is one cluster or nothing
-   *     tells more
-   * @param at where it is declared
-   */
-  record Element(
-      Map<String, GoValue> parameters,
-      String missing,
-      List<YamlNode> templates,
-      String clusters,
-      Location at) {
-    Element {
-      templates = List.copyOf(templates);
-    }
-
-    /** One of which all is known. */
-    Element(Map<String, GoValue> parameters, Location at) {
-      this(parameters, null, List.of(), "", at);
-    }
-
-    GoValue data() {
-      return missing == null ? GoValue.map(parameters) : GoValue.partial(parameters, missing);
-    }
-  }
-
   private static final int MAX_ELEMENTS = 10_000;
   private static final int MAX_DEPTH = 5;
+  private static final int MAX_SCANS = 20_000_000;
   private static final Set<String> UNKNOWABLE =
       Set.of("pullRequest", "scmProvider", "plugin", "clusterDecisionResource");
 
@@ -62,6 +34,7 @@ final class ArgoGenerators {
   private final References references;
   private final ArgoText text;
   private final Set<Skipped> skipped = new LinkedHashSet<>();
+  private int scans = MAX_SCANS;
 
   ArgoGenerators(Source source, References references) {
     this.source = source;
@@ -81,8 +54,8 @@ final class ArgoGenerators {
     return skipped;
   }
 
-  List<Element> elements() {
-    List<Element> elements = new ArrayList<>();
+  List<ArgoElement> elements() {
+    List<ArgoElement> elements = new ArrayList<>();
     YamlNode root = source.document().root();
     for (YamlNode generator :
         root.get("spec", "generators").map(YamlNode::items).orElse(List.of())) {
@@ -105,8 +78,8 @@ final class ArgoGenerators {
             references.component(named)));
   }
 
-  private List<Element> elements(YamlNode generator, Map<String, GoValue> outer, int depth) {
-    List<Element> found = new ArrayList<>();
+  private List<ArgoElement> elements(YamlNode generator, Map<String, GoValue> outer, int depth) {
+    List<ArgoElement> found = new ArrayList<>();
     if (depth > MAX_DEPTH) {
       skip(generator.at(), "its generators nest too deeply");
       return found;
@@ -132,21 +105,18 @@ final class ArgoGenerators {
           }
         }
       }
-      own.get("template").ifPresent(template -> found.replaceAll(each -> under(each, template)));
+      own.get("template").ifPresent(template -> found.replaceAll(each -> each.under(template)));
     }
-    generator.get("selector").ifPresent(selector -> found.removeIf(e -> !selects(selector, e)));
+    generator
+        .get("selector")
+        .map(ArgoSelector::new)
+        .ifPresent(selector -> found.removeIf(each -> !selector.selects(each.data())));
     return found;
   }
 
-  private static Element under(Element element, YamlNode template) {
-    List<YamlNode> templates = new ArrayList<>(element.templates());
-    templates.add(0, template);
-    return new Element(
-        element.parameters(), element.missing(), templates, element.clusters(), element.at());
-  }
-
-  private List<Element> list(YamlNode list) {
-    List<YamlNode> items = new ArrayList<>(list.get("elements").map(YamlNode::items).orElse(List.of()));
+  private List<ArgoElement> list(YamlNode list) {
+    List<YamlNode> items =
+        new ArrayList<>(list.get("elements").map(YamlNode::items).orElse(List.of()));
     Optional<YamlNode> yaml = list.get("elementsYaml");
     if (yaml.isPresent()) {
       try {
@@ -161,9 +131,9 @@ final class ArgoGenerators {
         skip(yaml.get().at(), "its elementsYaml is computed or no YAML");
       }
     }
-    List<Element> elements = new ArrayList<>();
+    List<ArgoElement> elements = new ArrayList<>();
     for (YamlNode item : items) {
-      elements.add(new Element(parameters(item), item.at()));
+      elements.add(new ArgoElement(parameters(item), item.at()));
     }
     return elements;
   }
@@ -182,24 +152,26 @@ final class ArgoGenerators {
     return parameters;
   }
 
-  private List<Element> git(YamlNode git) {
-    List<Element> elements = new ArrayList<>();
+  private List<ArgoElement> git(YamlNode git) {
+    List<ArgoElement> elements = new ArrayList<>();
     List<YamlNode> directories = git.get("directories").map(YamlNode::items).orElse(List.of());
     List<YamlNode> files = git.get("files").map(YamlNode::items).orElse(List.of());
     String prefix = git.text("pathParamPrefix").orElse("");
     for (String directory : matching(directories, references.directories(), false)) {
       Map<String, GoValue> parameters = new LinkedHashMap<>();
       put(parameters, prefix, ArgoPath.of(directory, "", git.at()));
-      elements.add(new Element(withValues(parameters, git), git.at()));
+      elements.add(new ArgoElement(withValues(parameters, git), git.at()));
     }
     for (String file : matching(files, references.filesBelow(""), true)) {
       for (YamlNode item : fileItems(file)) {
         Map<String, GoValue> parameters = parameters(item);
         put(parameters, prefix, ArgoPath.of(Paths.directory(file), Paths.name(file), item.at()));
-        elements.add(new Element(withValues(parameters, git), item.at()));
+        elements.add(new ArgoElement(withValues(parameters, git), item.at()));
       }
     }
-    if (elements.isEmpty()) {
+    if (scans < 0) {
+      skip(git.at(), "its git generators look at too many paths");
+    } else if (elements.isEmpty()) {
       skip(
           git.at(),
           "its git generator over "
@@ -241,7 +213,7 @@ final class ArgoGenerators {
    * go over slashes.
    * https://argo-cd.readthedocs.io/en/stable/operator-manual/applicationset/Generators-Git/
    */
-  private static Set<String> matching(
+  private Set<String> matching(
       List<YamlNode> patterns, Iterable<String> paths, boolean acrossSlashes) {
     Set<String> found = new TreeSet<>();
     Map<Glob, Boolean> globs = new LinkedHashMap<>();
@@ -256,6 +228,9 @@ final class ArgoGenerators {
       return found;
     }
     for (String path : paths) {
+      if (--scans < 0) {
+        return found;
+      }
       boolean taken = false;
       for (Map.Entry<Glob, Boolean> glob : globs.entrySet()) {
         if (glob.getKey().matches(path)) {
@@ -274,14 +249,14 @@ final class ArgoGenerators {
   }
 
   /** Clusters that the revision declares, else one element for all that it does not tell. */
-  private List<Element> clusters(YamlNode clusters) {
-    List<Element> elements = new ArrayList<>();
+  private List<ArgoElement> clusters(YamlNode clusters) {
+    List<ArgoElement> elements = new ArrayList<>();
     Optional<YamlNode> selector = clusters.get("selector");
     for (YamlDocument secret : references.clusterSecrets()) {
       Map<String, GoValue> parameters = cluster(secret);
       GoValue labels = parameters.get("metadata").field("labels");
-      if (selector.isEmpty() || selects(selector.get(), labels)) {
-        elements.add(new Element(withValues(parameters, clusters), clusters.at()));
+      if (selector.isEmpty() || new ArgoSelector(selector.get()).selects(labels)) {
+        elements.add(new ArgoElement(withValues(parameters, clusters), clusters.at()));
       }
     }
     if (elements.isEmpty()) {
@@ -294,8 +269,7 @@ final class ArgoGenerators {
     YamlNode root = secret.root();
     Map<String, GoValue> parameters = new LinkedHashMap<>();
     YamlNode data = root.get("stringData").orElse(root);
-    String name =
-        data.text("name").orElse(root.text("metadata", "name").orElse(""));
+    String name = data.text("name").orElse(root.text("metadata", "name").orElse(""));
     parameters.put("name", GoValue.text(name, root.at()));
     parameters.put("nameNormalized", GoValue.text(ArgoPath.normalized(name), root.at()));
     parameters.put(
@@ -316,23 +290,23 @@ final class ArgoGenerators {
     return parameters;
   }
 
-  private Element unknownClusters(YamlNode generator, Optional<YamlNode> selector) {
+  private ArgoElement unknownClusters(YamlNode generator, Optional<YamlNode> selector) {
     Map<String, GoValue> parameters = new LinkedHashMap<>();
     String why = "the repository does not tell its clusters";
     for (String name : List.of("name", "nameNormalized", "server", "project", "metadata")) {
       parameters.put(name, GoValue.unknown(why));
     }
-    return new Element(
+    return new ArgoElement(
         withValues(parameters, generator),
         null,
         List.of(),
-        selector.map(ArgoGenerators::describe).orElse(""),
+        selector.map(ArgoSelector::new).map(ArgoSelector::describe).orElse(""),
         generator.at());
   }
 
-  private Element unknowable(String name, YamlNode generator) {
-    Element element = unknownClusters(generator, generator.get("labelSelector"));
-    return new Element(
+  private ArgoElement unknowable(String name, YamlNode generator) {
+    ArgoElement element = unknownClusters(generator, generator.get("labelSelector"));
+    return new ArgoElement(
         element.parameters(),
         "the generator " + name + " asks for it elsewhere",
         List.of(),
@@ -340,77 +314,16 @@ final class ArgoGenerators {
         generator.at());
   }
 
-  /** A selector in one line, e.g. {@code environment=prod}. */
-  private static String describe(YamlNode selector) {
-    List<String> parts = new ArrayList<>();
-    for (YamlNode.Entry label :
-        selector.get("matchLabels").map(YamlNode::entries).orElse(List.of())) {
-      if (!label.key().equals(References.SECRET_TYPE)) {
-        parts.add(label.key() + "=" + label.value().text());
-      }
-    }
-    for (YamlNode each : selector.get("matchExpressions").map(YamlNode::items).orElse(List.of())) {
-      String values =
-          String.join(
-              ",",
-              each.get("values").map(YamlNode::items).orElse(List.of()).stream()
-                  .map(YamlNode::text)
-                  .toList());
-      String operator = each.text("operator").orElse("");
-      parts.add((each.text("key").orElse("") + " " + operator + " " + values).strip());
-    }
-    return String.join(" ", parts);
-  }
-
-  /** A generator's selector looks at the parameters by their flat names. */
-  private static boolean selects(YamlNode selector, Element element) {
-    return selects(selector, element.data());
-  }
-
-  /** What is unknown may fit. */
-  private static boolean selects(YamlNode selector, GoValue labels) {
-    for (YamlNode.Entry label :
-        selector.get("matchLabels").map(YamlNode::entries).orElse(List.of())) {
-      Optional<GoValue> value = ArgoText.find(labels, label.key());
-      boolean fits =
-          value.isPresent()
-              && (value.get().isUnknown() || value.get().print().equals(label.value().text()));
-      if (!fits) {
-        return false;
-      }
-    }
-    for (YamlNode each : selector.get("matchExpressions").map(YamlNode::items).orElse(List.of())) {
-      Optional<GoValue> value = ArgoText.find(labels, each.text("key").orElse(""));
-      boolean unknown = value.isPresent() && value.get().isUnknown();
-      boolean listed =
-          value.isPresent()
-              && each.get("values").map(YamlNode::items).orElse(List.of()).stream()
-                  .anyMatch(item -> item.text().equals(value.get().print()));
-      boolean fits =
-          switch (each.text("operator").orElse("")) {
-            case "In" -> listed;
-            case "NotIn" -> !listed;
-            case "Exists" -> value.isPresent();
-            case "DoesNotExist" -> value.isEmpty();
-            default -> true;
-          };
-      if (!unknown && !fits) {
-        return false;
-      }
-    }
-    return true;
-  }
-
   /** Each element of the first with each that the second makes of it. */
-  private List<Element> matrix(YamlNode matrix, Map<String, GoValue> outer, int depth) {
+  private List<ArgoElement> matrix(YamlNode matrix, Map<String, GoValue> outer, int depth) {
     List<YamlNode> children = matrix.get("generators").map(YamlNode::items).orElse(List.of());
-    List<Element> combined = new ArrayList<>();
-    combined.add(new Element(outer, matrix.at()));
+    List<ArgoElement> combined = new ArrayList<>();
+    combined.add(new ArgoElement(outer, matrix.at()));
     for (YamlNode child : children) {
-      List<Element> next = new ArrayList<>();
-      for (Element before : combined) {
-        for (Element after : elements(child, before.parameters(), depth + 1)) {
-          next.add(join(before, after));
+      List<ArgoElement> next = new ArrayList<>();
+      for (ArgoElement before : combined) {
+        for (ArgoElement after : elements(child, before.parameters(), depth + 1)) {
+          next.add(before.join(after));
           if (next.size() > MAX_ELEMENTS) {
             skip(matrix.at(), "its matrix makes more than " + MAX_ELEMENTS + " Applications");
             return List.of();
@@ -422,65 +335,31 @@ final class ArgoGenerators {
     return children.isEmpty() ? List.of() : combined;
   }
 
-  private static Element join(Element under, Element over) {
-    List<YamlNode> templates = new ArrayList<>(under.templates());
-    templates.addAll(over.templates());
-    boolean unplaced = over.templates().isEmpty() && over.parameters().isEmpty();
-    // What a cluster generator makes stands in the set; what files and lists make stands there.
-    boolean cluster = over.parameters().containsKey("server") && !under.parameters().isEmpty();
-    String clusters =
-        List.of(under.clusters(), over.clusters()).stream()
-            .filter(text -> !text.isEmpty())
-            .distinct()
-            .reduce((a, b) -> a + ", " + b)
-            .orElse("");
-    return new Element(
-        joined(under.parameters(), over.parameters(), 0),
-        under.missing() == null ? over.missing() : under.missing(),
-        templates,
-        clusters,
-        unplaced || cluster ? under.at() : over.at());
-  }
-
-  private static Map<String, GoValue> joined(
-      Map<String, GoValue> under, Map<String, GoValue> over, int depth) {
-    Map<String, GoValue> all = new LinkedHashMap<>(under);
-    over.forEach(
-        (key, value) -> {
-          GoValue below = all.get(key);
-          boolean both = below != null && below.isMap() && value.isMap() && depth < MAX_DEPTH;
-          all.put(
-              key,
-              both ? GoValue.map(joined(below.entries(), value.entries(), depth + 1)) : value);
-        });
-    return all;
-  }
-
   /**
    * The elements of the first, each with those of the others laid over that have equal keys. Where
    * the keys are unknown, both stand for clusters of their own.
    */
-  private List<Element> merge(YamlNode merge, Map<String, GoValue> outer, int depth) {
+  private List<ArgoElement> merge(YamlNode merge, Map<String, GoValue> outer, int depth) {
     List<YamlNode> children = merge.get("generators").map(YamlNode::items).orElse(List.of());
     List<String> keys =
         merge.get("mergeKeys").map(YamlNode::items).orElse(List.of()).stream()
             .map(YamlNode::text)
             .toList();
-    List<Element> result = new ArrayList<>();
-    List<Element> apart = new ArrayList<>();
-    for (YamlNode child : children) {
-      List<Element> own = elements(child, outer, depth + 1);
-      if (result.isEmpty()) {
+    List<ArgoElement> result = new ArrayList<>();
+    List<ArgoElement> apart = new ArrayList<>();
+    for (int child = 0; child < children.size(); child++) {
+      List<ArgoElement> own = elements(children.get(child), outer, depth + 1);
+      if (child == 0) {
         result.addAll(own);
         continue;
       }
-      for (Element over : own) {
+      for (ArgoElement over : own) {
         for (int i = 0; i < result.size(); i++) {
-          Element base = result.get(i);
-          if (isUnknown(base, keys) || isUnknown(over, keys)) {
-            apart.add(join(base, over));
-          } else if (sameKeys(base, over, keys)) {
-            result.set(i, join(base, over));
+          ArgoElement base = result.get(i);
+          if (base.isUnknown(keys) || over.isUnknown(keys)) {
+            apart.add(base.join(over));
+          } else if (base.sameKeys(over, keys)) {
+            result.set(i, base.join(over));
           }
         }
         if (apart.size() > MAX_ELEMENTS) {
@@ -491,22 +370,5 @@ final class ArgoGenerators {
     }
     result.addAll(apart);
     return result;
-  }
-
-  private static boolean isUnknown(Element element, List<String> keys) {
-    GoValue data = element.data();
-    return keys.stream()
-        .anyMatch(key -> ArgoText.find(data, key).filter(GoValue::isUnknown).isPresent());
-  }
-
-  private static boolean sameKeys(Element one, Element other, List<String> keys) {
-    GoValue a = one.data();
-    GoValue b = other.data();
-    return keys.stream()
-        .allMatch(
-            key -> {
-              Optional<String> value = ArgoText.find(a, key).map(GoValue::print);
-              return value.isPresent() && value.equals(ArgoText.find(b, key).map(GoValue::print));
-            });
   }
 }

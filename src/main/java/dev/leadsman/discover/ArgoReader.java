@@ -30,7 +30,6 @@ final class ArgoReader implements Reader {
   @Override
   public Discovered read(Source source, References references) {
     Found found = new Found();
-    YamlNode root = source.document().root();
     ArgoApplication application = new ArgoApplication(source);
     Map<YamlNode, ChartReference> charts = new LinkedHashMap<>();
     for (YamlNode part : application.sources()) {
@@ -225,6 +224,9 @@ final class ArgoReader implements Reader {
     boolean ignoreMissing =
         helm.get().get("ignoreMissingValueFiles").map(YamlNode::value).orElse(false).equals(true);
     for (YamlNode file : helm.get().get("valueFiles").map(YamlNode::items).orElse(List.of())) {
+      if (ignoreMissing && isComputed(file.text()) && noneFits(file, sources, chart, references)) {
+        continue;
+      }
       if (file.text().contains("*")) {
         layers.addAll(valueFiles(file, sources, chart, references));
         continue;
@@ -278,6 +280,17 @@ final class ArgoReader implements Reader {
     String name = parameter.text("name").orElse("");
     return ValuesLayer.of(
         "parameter " + name, at, ValueAssignment.layer(below, name, value, asText, at));
+  }
+
+  /** True when no file has a name that a computed one may come to. */
+  private static boolean noneFits(
+      YamlNode file, List<YamlNode> sources, ChartReference chart, References references) {
+    Path path = path(file.text().replaceAll("\\{\\{[^}]*\\}\\}", "*"), sources, chart);
+    if (path.inTree() == null) {
+      return false;
+    }
+    Glob glob = Glob.of(path.inTree().replace("*", "**"));
+    return references.filesBelow("").stream().noneMatch(glob::matches);
   }
 
   /**

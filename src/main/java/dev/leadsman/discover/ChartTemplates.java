@@ -34,10 +34,7 @@ final class ChartTemplates {
           "HelmChartConfig");
   private static final List<String> GROUPS =
       List.of(
-          "argoproj.io",
-          "helm.toolkit.fluxcd.io",
-          "source.toolkit.fluxcd.io",
-          "helm.cattle.io");
+          "argoproj.io", "helm.toolkit.fluxcd.io", "source.toolkit.fluxcd.io", "helm.cattle.io");
 
   private final String directory;
   private final References references;
@@ -134,11 +131,9 @@ final class ChartTemplates {
     return new Filled(documents, skipped);
   }
 
-  private void fill(
-      String path, GoValue data, List<YamlDocument> documents, Set<Skipped> skipped) {
+  private void fill(String path, GoValue data, List<YamlDocument> documents, Set<Skipped> skipped) {
     String text = texts.get(path);
-    GoTemplate.Result result =
-        GoTemplate.of(path, 1, text).evaluate(data, defined, functions());
+    GoTemplate.Result result = GoTemplate.of(path, 1, text).evaluate(data, defined, functions());
     if (!result.problem().isEmpty()) {
       skipped.add(
           new Skipped(

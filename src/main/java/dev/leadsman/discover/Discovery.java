@@ -357,7 +357,7 @@ public final class Discovery {
             references
                 .chartTemplates(chart)
                 .ifPresent(templates -> visited.addAll(templates.files()));
-        work(declared);
+            work(declared);
           });
       unused = new Unused(references, claims, this::isMentioned);
       for (String path : loose.keySet()) {
