@@ -69,6 +69,9 @@ public final class Discovery {
           new AddonReader(),
           new DistributionReader(),
           new HelmfileReader(),
+          new FleetReader(),
+          new PlatformReader(),
+          new ManifestListReader(),
           new ObjectReader());
 
   /**
@@ -567,7 +570,7 @@ public final class Discovery {
       Optional<String> name = Optional.of(source.name()).filter(text -> !text.isEmpty());
       return switch (source.document().kind()) {
         case "Cluster", "ClusterConfig", "AWSManagedControlPlane" -> name;
-        case "RKE2ControlPlane" ->
+        case "RKE2ControlPlane", "KThreesControlPlane" ->
             root.text("metadata", "labels", "cluster.x-k8s.io/cluster-name").or(() -> name);
         case "Addon" ->
             root.text("spec", "forProvider", "clusterName")

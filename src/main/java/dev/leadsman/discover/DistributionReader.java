@@ -4,6 +4,7 @@ import dev.leadsman.model.Deployer;
 import dev.leadsman.model.Discovered;
 import dev.leadsman.model.Distribution;
 import dev.leadsman.model.Release;
+import dev.leadsman.model.Skipped;
 import dev.leadsman.model.SubjectId;
 import dev.leadsman.model.ValuesLayer;
 import dev.leadsman.yaml.YamlNode;
@@ -12,60 +13,175 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * Reads the RKE2 version of a cluster, which implies its CNI charts: upgrade Plans, Cluster API
- * control planes, Rancher clusters.
+ * Reads the RKE2 or K3s version of a cluster, which implies its CNI charts: upgrade Plans, Cluster
+ * API control planes, Rancher clusters, image definitions.
  */
 final class DistributionReader implements Reader {
+  // As RKE2 and K3s number releases; container tags have a hyphen where releases have a plus.
+  private static final Pattern VERSION =
+      Pattern.compile("v?\\d+\\.\\d+\\.\\d+(?:-rc\\d+)?[+-](rke2|k3s)r?\\d+");
+  // Keys that hold the version of a cluster in files of any shape, e.g. kubernetesVersion.
+  private static final Pattern KEY =
+      Pattern.compile("(?i)(?:version|(?:rke2|kubernetes|k8s|cluster)[-_]?(?:release[-_]?)?version)");
+  private static final Set<String> KINDS =
+      Set.of(
+          "Plan",
+          "RKE2ControlPlane",
+          "RKE2ControlPlaneTemplate",
+          "KThreesControlPlane",
+          "KThreesControlPlaneTemplate");
+  // Their images are read as what they run.
+  private static final Set<String> WORKLOADS =
+      Set.of("DaemonSet", "Deployment", "StatefulSet", "Job", "CronJob", "Pod", "List");
+  private static final int MAX_DEPTH = 12;
+
+  /**
+   * A version as an object writes it.
+   *
+   * @param distribution {@code rke2} or {@code k3s}
+   */
+  private record Written(String distribution, YamlNode version) {}
+
   @Override
   public boolean reads(Source source) {
-    return !version(source).map(YamlNode::text).orElse("").isEmpty();
+    return isUnfinishedPlan(source) || !versions(source).isEmpty();
   }
 
-  /** The scalar with the distribution's version; empty when the document is no such thing. */
-  private static Optional<YamlNode> version(Source source) {
+  /** The scalars with a distribution's version; empty when the document is no such thing. */
+  private static List<Written> versions(Source source) {
     YamlNode root = source.document().root();
     String group = source.document().group();
-    return switch (source.document().kind()) {
-      case "Plan" ->
-          group.equals("upgrade.cattle.io")
-                  && root.text("spec", "upgrade", "image").orElse("").contains("rke2-upgrade")
-              ? scalar(root, "spec", "version")
-              : Optional.empty();
-      case "RKE2ControlPlane" ->
-          scalar(root, "spec", "version").or(() -> scalar(root, "spec", "agentConfig", "version"));
-      case "Cluster" ->
+    String kind = source.document().kind();
+    if (KINDS.contains(kind)) {
+      Optional<YamlNode> version =
+          switch (kind) {
+            case "Plan" ->
+                distribution(source).isEmpty() ? Optional.empty() : scalar(root, "spec", "version");
+            case "RKE2ControlPlane", "KThreesControlPlane" ->
+                scalar(root, "spec", "version")
+                    .or(() -> scalar(root, "spec", "agentConfig", "version"));
+            default ->
+                scalar(root, "spec", "template", "spec", "version")
+                    .or(() -> scalar(root, "spec", "template", "spec", "agentConfig", "version"));
+          };
+      String distribution =
+          kind.equals("Plan") ? distribution(source) : kind.startsWith("RKE2") ? "rke2" : "k3s";
+      return version.map(node -> List.of(new Written(distribution, node))).orElse(List.of());
+    }
+    if (kind.equals("Cluster")) {
+      Optional<YamlNode> version =
           group.equals("provisioning.cattle.io")
-              ? rke2(scalar(root, "spec", "kubernetesVersion"))
-              : rke2(scalar(root, "spec", "topology", "version"));
-      default -> Optional.empty();
-    };
+              ? scalar(root, "spec", "kubernetesVersion")
+              : scalar(root, "spec", "topology", "version");
+      String topology =
+          root.text("spec", "topology", "class")
+              .or(() -> root.text("spec", "topology", "classRef", "name"))
+              .orElse("");
+      return version
+          .filter(node -> VERSION.matcher(node.text()).matches() || topology.contains("rke2"))
+          .map(node -> List.of(new Written(distribution(node.text(), "rke2"), node)))
+          .orElse(List.of());
+    }
+    List<Written> found = new ArrayList<>();
+    if (!WORKLOADS.contains(kind)) {
+      collect(root, 0, found);
+    }
+    return found;
+  }
+
+  /** What lists the versions of a cluster under a key of its own: image definitions, values. */
+  private static void collect(YamlNode node, int depth, List<Written> found) {
+    if (depth > MAX_DEPTH) {
+      return;
+    }
+    for (YamlNode.Entry entry : node.entries()) {
+      YamlNode value = entry.value();
+      if (value.isScalar()) {
+        boolean version =
+            KEY.matcher(entry.key()).matches() && VERSION.matcher(value.text()).matches();
+        if (version && distribution(value.text(), "").equals("rke2")) {
+          found.add(new Written("rke2", value));
+        }
+      } else {
+        collect(value, depth + 1, found);
+      }
+    }
+    node.items().forEach(item -> collect(item, depth + 1, found));
   }
 
   private static Optional<YamlNode> scalar(YamlNode root, String... path) {
-    return root.get(path).filter(node -> node.isScalar() && node.value() != null);
+    return root.get(path)
+        .filter(node -> node.isScalar() && node.value() != null && !node.text().isEmpty());
   }
 
-  private static Optional<YamlNode> rke2(Optional<YamlNode> version) {
-    return version.filter(node -> node.text().contains("+rke2"));
+  private static String distribution(String version, String otherwise) {
+    Matcher matcher = VERSION.matcher(version);
+    return matcher.matches() ? matcher.group(1) : otherwise;
+  }
+
+  /** What a Plan of the system upgrade controller upgrades; empty for other Plans. */
+  private static String distribution(Source source) {
+    String image = source.document().root().text("spec", "upgrade", "image").orElse("");
+    return !source.document().group().equals("upgrade.cattle.io")
+        ? ""
+        : image.contains("rke2-upgrade") ? "rke2" : image.contains("k3s-upgrade") ? "k3s" : "";
+  }
+
+  /** A Plan that follows a channel has no version of its own. */
+  private static boolean isUnfinishedPlan(Source source) {
+    return source.document().kind().equals("Plan")
+        && !distribution(source).isEmpty()
+        && source.document().root().text("spec", "version").orElse("").isEmpty();
   }
 
   @Override
   public Discovered read(Source source, References references) {
     Found found = new Found();
     YamlNode root = source.document().root();
-    YamlNode version = version(source).orElseThrow();
-    found.add(
-        new Distribution(
-            new SubjectId(source.cluster(), "", source.name()),
-            "rke2",
-            version.text(),
-            Deployer.helmController(),
-            root.at(),
-            version.at()));
+    if (isUnfinishedPlan(source)) {
+      String from =
+          root.text("spec", "channel").map(channel -> "from channel " + channel).orElse("nowhere");
+      found.skip(
+          root.line("spec"),
+          Skipped.Kind.COMPUTED,
+          "the version of " + distribution(source) + " comes " + from
+              + ": the CNI changes with it, by an unknown amount",
+          distribution(source).equals("rke2") ? "rke2" : "");
+      return found.discovered();
+    }
+    for (Written written : versions(source)) {
+      YamlNode version = written.version();
+      if (version.text().contains("$") || version.text().contains("{{")) {
+        found.skip(
+            version.at(),
+            Skipped.Kind.COMPUTED,
+            "version " + version.text() + " of " + written.distribution() + " is computed",
+            written.distribution().equals("rke2") ? "rke2" : "");
+        continue;
+      }
+      found.add(
+          new Distribution(
+              new SubjectId(source.cluster(), "", name(source)),
+              written.distribution(),
+              version.text(),
+              Deployer.helmController(),
+              root.at(),
+              version.at()));
+    }
     bundledCharts(source, root, references).forEach(found::add);
     return found.discovered();
+  }
+
+  /** Image definitions and values have no name but that of their file. */
+  private static String name(Source source) {
+    return source.name().isEmpty()
+        ? Paths.name(source.file()).replaceAll("\\.(ya?ml|json)$", "")
+        : source.name();
   }
 
   /** The CNI charts that the object switches on or sets values for. */
@@ -73,7 +189,9 @@ final class DistributionReader implements Reader {
     Map<String, YamlNode.Entry> charts = new LinkedHashMap<>();
     for (String[] path :
         new String[][] {
-          {"spec", "rkeConfig", "machineGlobalConfig", "cni"}, {"spec", "serverConfig", "cni"}
+          {"spec", "rkeConfig", "machineGlobalConfig", "cni"},
+          {"spec", "serverConfig", "cni"},
+          {"spec", "template", "spec", "serverConfig", "cni"}
         }) {
       root.entry(path).ifPresent(entry -> names(entry).forEach(name -> charts.put(name, entry)));
     }

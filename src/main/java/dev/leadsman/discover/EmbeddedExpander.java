@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -55,7 +56,33 @@ final class EmbeddedExpander implements Expander {
   public boolean expands(Source source) {
     YamlDocument document = source.document();
     return CARRIERS.contains(document.kind())
+        || isSet(document)
         || (document.kind().isEmpty() && isMachine(document.root()));
+  }
+
+  private static boolean isSet(YamlDocument document) {
+    return document.kind().equals("ClusterResourceSet");
+  }
+
+  /** The ConfigMaps and Secrets that a ClusterResourceSet names, as far as they are here. */
+  private static List<YamlDocument> resources(Source source, References references) {
+    List<YamlDocument> found = new ArrayList<>();
+    for (YamlNode resource :
+        source.document().root().get("spec", "resources").map(YamlNode::items).orElse(List.of())) {
+      String kind = resource.text("kind").orElse("");
+      String name = resource.text("name").orElse("");
+      Optional<YamlDocument> config =
+          references.config(source, kind, source.effectiveNamespace(), name);
+      config.ifPresent(found::add);
+      if (config.isEmpty() && !references.component(name).isEmpty()) {
+        references.skip(
+            resource.at(),
+            Skipped.Kind.UNRESOLVED,
+            kind + " " + name + " is not in this revision",
+            references.component(name));
+      }
+    }
+    return found;
   }
 
   /** A machine's configuration, which is no object: cloud-init, Talos, Butane. */
@@ -69,7 +96,14 @@ final class EmbeddedExpander implements Expander {
   @Override
   public List<Source> expand(Source source, References references) {
     List<Source> found = new ArrayList<>();
-    collect(source, source.document().root(), 1, found, references);
+    if (isSet(source.document())) {
+      resources(source, references)
+          .forEach(
+              config ->
+                  collect(source.withDocument(config), config.root(), 1, found, references));
+    } else {
+      collect(source, source.document().root(), 1, found, references);
+    }
     return found;
   }
 

@@ -49,7 +49,22 @@ final class FileParser {
           "RKE2ControlPlaneTemplate",
           "AWSManagedControlPlane",
           "ClusterConfig",
-          "Addon");
+          "Addon",
+          "KThreesControlPlane",
+          "KThreesControlPlaneTemplate",
+          "HelmOp",
+          "Bundle",
+          "HelmChartProxy",
+          "ClusterResourceSet",
+          "ClusterProfile",
+          "Profile",
+          "ServiceTemplate",
+          "ZarfPackageConfig",
+          "App");
+
+  // What marks documents without a kind, or whose kind says too little.
+  private static final List<String> MARKS =
+      List.of("rke2r", "chartname:", "repositoryName:", "inlineManifests:", "cniConfig:");
 
   private static final Set<String> WORKLOADS =
       Set.of("DaemonSet", "Deployment", "StatefulSet", "Job", "CronJob", "Pod");
@@ -87,6 +102,7 @@ final class FileParser {
     return BLOB.matcher(blob).matches()
             && !isKustomization(path)
             && !HelmfileText.isNamed(path)
+            && !FleetReader.isFleet(path)
             && withoutTemplateEnding(path).equals(path)
         ? Optional.of((path.endsWith(".json") ? "j" : "y") + blob)
         : Optional.empty();
@@ -152,7 +168,7 @@ final class FileParser {
   }
 
   private ParsedFile read(String path, String text, boolean all) {
-    boolean everything = all || isKustomization(path);
+    boolean everything = all || isKustomization(path) || FleetReader.isFleet(path);
     if (!everything && !matters(text) && !holdsConfig(text)) {
       return ParsedFile.NOTHING;
     }
@@ -246,7 +262,10 @@ final class FileParser {
         return true;
       }
       workload |= WORKLOADS.contains(kind);
-      if (kind.equals("Cluster") && text.contains("rke2")) {
+      if (kind.equals("Cluster") && (text.contains("rke2") || text.contains("kops.k8s.io"))) {
+        return true;
+      }
+      if (kind.equals("Release") && text.contains("crossplane.io")) {
         return true;
       }
       if (kind.equals("CustomResourceDefinition")
@@ -263,12 +282,21 @@ final class FileParser {
     if (workload && component(text).isPresent()) {
       return true;
     }
+    if (MARKS.stream().anyMatch(text::contains) || talos(text)) {
+      return true;
+    }
     for (int at = text.indexOf("apiVersion"); at >= 0; at = text.indexOf("apiVersion", at + 10)) {
       if (NetworkGroups.contains(value(text, at + 10))) {
         return true;
       }
     }
     return false;
+  }
+
+  /** Talos' machine configuration, which has no kind, with manifests by their addresses. */
+  private static boolean talos(String text) {
+    return text.contains("urls:") && (text.contains("cni:") || text.contains("manifests:"))
+        || text.contains("extraManifests:");
   }
 
   private static boolean holdsConfig(String text) {

@@ -9,7 +9,8 @@ import java.util.Map;
  * does not tell has no entry: it is unknown, and a rule that needs it is undecided.
  *
  * @param name {@code helm}, {@code flux}, {@code argocd}, {@code helm-controller}, {@code
- *     kustomize}, {@code helmfile}, {@code kubectl}, {@code eks}, {@code leadsman}
+ *     kustomize}, {@code helmfile}, {@code kubectl}, {@code eks}, {@code leadsman}, or a platform:
+ *     {@code fleet}, {@code k0s}, {@code sveltos}, {@code crossplane} and so on
  * @param capabilities {@code crdsOnUpgrade} ("never", "new", "always"), {@code reuseValues}
  *     (boolean), {@code resetThenReuseValues} (boolean), {@code hooks} ("run", "sync", "objects"),
  *     {@code isUpgrade} (boolean), {@code lookup} (boolean), {@code onFailure} ("none", "rollback",
@@ -86,6 +87,11 @@ public record Deployer(
   /** Plain manifests, by kubectl or a GitOps controller: no chart, no hooks. */
   public static Deployer kubectl() {
     return new Deployer("kubectl", withoutRelease("always", "objects"), Map.of());
+  }
+
+  /** A platform's own controller that installs and upgrades as helm does, e.g. Fleet. */
+  public static Deployer platform(String name) {
+    return new Deployer(name, helmLike("never"), Map.of());
   }
 
   /** EKS managed add-on. */

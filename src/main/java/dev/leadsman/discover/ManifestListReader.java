@@ -1,0 +1,128 @@
+package dev.leadsman.discover;
+
+import dev.leadsman.model.Deployer;
+import dev.leadsman.model.Discovered;
+import dev.leadsman.model.RemoteManifest;
+import dev.leadsman.model.Skipped;
+import dev.leadsman.model.SubjectId;
+import dev.leadsman.yaml.YamlNode;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Reads what a cluster's own configuration applies by address: Talos' {@code cni.urls} and {@code
+ * extraManifests}, {@code manifests.urls} of Edge Image Builder; and the network that kOps brings.
+ */
+final class ManifestListReader implements Reader {
+  private static final Pattern VERSION =
+      Pattern.compile("(?:[?&]ref=|/|-)(v?\\d+\\.\\d+[\\w.+-]*?)(?=[/&?]|\\.ya?ml|$)");
+
+  @Override
+  public boolean reads(Source source) {
+    return isKops(source) || !addresses(source).isEmpty();
+  }
+
+  private static boolean isKops(Source source) {
+    return source.document().kind().equals("Cluster")
+        && source.document().group().equals("kops.k8s.io");
+  }
+
+  /** https://www.talos.dev/latest/reference/configuration/v1alpha1/config/ */
+  private static List<YamlNode> addresses(Source source) {
+    YamlNode root = source.document().root();
+    List<YamlNode> all = new ArrayList<>();
+    if (!source.document().kind().isEmpty()) {
+      return all;
+    }
+    for (String[] path :
+        new String[][] {
+          {"cluster", "network", "cni", "urls"},
+          {"cluster", "extraManifests"},
+          {"cniConfig", "urls"},
+          {"kubernetes", "manifests", "urls"}
+        }) {
+      root.get(path).map(YamlNode::items).ifPresent(all::addAll);
+    }
+    all.removeIf(node -> !node.isScalar());
+    return all;
+  }
+
+  @Override
+  public Discovered read(Source source, References references) {
+    Found found = new Found();
+    if (isKops(source)) {
+      kops(source, references, found);
+    }
+    for (YamlNode address : addresses(source)) {
+      String component = references.component(address.text());
+      if (!component.isEmpty()) {
+        manifest(source, address, component, found);
+      }
+    }
+    return found.discovered();
+  }
+
+  private static void manifest(Source source, YamlNode address, String component, Found found) {
+    String text = address.text();
+    if (text.contains("{{") || text.contains("${")) {
+      found.skip(
+          address.at(), Skipped.Kind.COMPUTED, "address " + text + " is computed", component);
+      return;
+    }
+    Matcher version = VERSION.matcher(text);
+    if (!version.find()) {
+      found.skip(
+          address.at(),
+          Skipped.Kind.UNRESOLVED,
+          "address " + text + " tells no version",
+          component);
+      return;
+    }
+    try {
+      found.add(
+          new RemoteManifest(
+              new SubjectId(source.cluster(), "", component),
+              new URI(text),
+              version.group(1),
+              Deployer.kubectl(),
+              address.at(),
+              address.at()));
+    } catch (URISyntaxException e) {
+      found.skip(
+          address.at(), Skipped.Kind.NOT_UNDERSTOOD, text + " is no address", component);
+    }
+  }
+
+  /** https://kops.sigs.k8s.io/networking/ */
+  private static void kops(Source source, References references, Found found) {
+    Optional<YamlNode> networking = source.document().root().get("spec", "networking");
+    for (YamlNode.Entry entry : networking.map(YamlNode::entries).orElse(List.of())) {
+      String component =
+          entry.key().equalsIgnoreCase("amazonvpc")
+              ? references.component("amazon-k8s-cni")
+              : references.component(entry.key());
+      if (component.isEmpty()) {
+        continue;
+      }
+      Optional<YamlNode> version = entry.value().get("version").filter(YamlNode::isScalar);
+      if (version.isPresent() && references.components().knowsChart(entry.key())) {
+        new PlatformChart(source, entry.value(), "kops")
+            .name(Optional.empty(), entry.key())
+            .namespace(Optional.of("kube-system"))
+            .chart(entry.key(), version, "is what kOps brings")
+            .addTo(found, references);
+      } else {
+        found.skip(
+            entry.at(),
+            Skipped.Kind.NOT_UNDERSTOOD,
+            "kOps brings " + entry.key() + " in the version of its own release",
+            component);
+      }
+    }
+  }
+}
