@@ -35,6 +35,19 @@ final class DistributionReader implements Reader {
           "RKE2ControlPlaneTemplate",
           "KThreesControlPlane",
           "KThreesControlPlaneTemplate");
+  // Where Edge Image Builder takes it from.
+  private static final Pattern CONFIG =
+      Pattern.compile("(?:(.*)/)?kubernetes/config/(?:server|agent)\\.ya?ml");
+  private static final Set<String> SETTINGS =
+      Set.of(
+          "tls-san",
+          "token",
+          "write-kubeconfig-mode",
+          "disable-kube-proxy",
+          "cluster-cidr",
+          "node-ip",
+          "kube-apiserver-arg",
+          "kubelet-arg");
   // Their images are read as what they run.
   private static final Set<String> WORKLOADS =
       Set.of("DaemonSet", "Deployment", "StatefulSet", "Job", "CronJob", "Pod", "List");
@@ -49,7 +62,20 @@ final class DistributionReader implements Reader {
 
   @Override
   public boolean reads(Source source) {
-    return isUnfinishedPlan(source) || !versions(source).isEmpty();
+    return isUnfinishedPlan(source) || isConfig(source) || !versions(source).isEmpty();
+  }
+
+  /**
+   * The server's own config.yaml, as files of a node hold it.
+   * https://docs.rke2.io/reference/server_config
+   */
+  private static boolean isConfig(Source source) {
+    YamlNode root = source.document().root();
+    return source.document().kind().isEmpty()
+        && root.get("cni").isPresent()
+        && (source.file().contains("rke2")
+            || CONFIG.matcher(source.file()).matches()
+            || root.entries().stream().anyMatch(entry -> SETTINGS.contains(entry.key())));
   }
 
   /** The scalars with a distribution's version; empty when the document is no such thing. */
@@ -173,7 +199,12 @@ final class DistributionReader implements Reader {
               root.at(),
               version.at()));
     }
-    bundledCharts(source, root, references).forEach(found::add);
+    Matcher image = CONFIG.matcher(source.file());
+    Source located =
+        isConfig(source) && image.matches() && image.group(1) != null
+            ? source.withCluster(Paths.cluster(image.group(1)))
+            : source;
+    bundledCharts(located, root, references).forEach(found::add);
     return found.discovered();
   }
 
@@ -187,6 +218,9 @@ final class DistributionReader implements Reader {
   /** The CNI charts that the object switches on or sets values for. */
   private static List<Release> bundledCharts(Source source, YamlNode root, References references) {
     Map<String, YamlNode.Entry> charts = new LinkedHashMap<>();
+    if (isConfig(source)) {
+      root.entry("cni").ifPresent(entry -> names(entry).forEach(name -> charts.put(name, entry)));
+    }
     for (String[] path :
         new String[][] {
           {"spec", "rkeConfig", "machineGlobalConfig", "cni"},

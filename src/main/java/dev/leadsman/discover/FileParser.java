@@ -178,13 +178,13 @@ final class FileParser {
     List<Chunk> chunks = chunks(text);
     for (Chunk chunk : chunks) {
       boolean sure = everything || (chunks.size() == 1 && !holdsConfig(text));
-      if (!sure && !matters(chunk.text())) {
-        if (holdsConfig(chunk.text())) {
-          Matcher name = NAME.matcher(chunk.text());
-          while (name.find()) {
-            configs.add(name.group(1));
-          }
+      if (!all && holdsConfig(chunk.text())) {
+        Matcher name = NAME.matcher(chunk.text());
+        while (name.find()) {
+          configs.add(name.group(1));
         }
+      }
+      if (!sure && !matters(chunk.text())) {
         continue;
       }
       try {
@@ -280,6 +280,9 @@ final class FileParser {
       }
     }
     if (workload && component(text).isPresent()) {
+      return true;
+    }
+    if (text.startsWith("cni:") || text.contains("\ncni:")) {
       return true;
     }
     if (MARKS.stream().anyMatch(text::contains) || talos(text)) {

@@ -6,8 +6,8 @@ package dev.leadsman.model;
  * @param component id of the known component; null when unknown
  * @param kind {@code chart}, {@code image}, {@code manifest}, {@code addon} or {@code distribution}
  * @param name chart name, image repository, add-on or distribution
- * @param from as written at base; null when added
- * @param to as written at head; null when removed
+ * @param from as written at base; null when added, or implied and not known
+ * @param to as written at head; null when removed, or implied and not known
  * @param effectiveFrom component version at base; null when unknown
  * @param effectiveTo component version at head; null when unknown
  * @param release the subject's identity at head, at base when removed

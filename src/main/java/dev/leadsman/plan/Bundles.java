@@ -1,5 +1,7 @@
 package dev.leadsman.plan;
 
+import dev.leadsman.model.Bump;
+import dev.leadsman.model.Change;
 import dev.leadsman.model.ChartSource;
 import dev.leadsman.model.Cluster;
 import dev.leadsman.model.Deployer;
@@ -8,6 +10,8 @@ import dev.leadsman.model.Location;
 import dev.leadsman.model.Release;
 import dev.leadsman.model.Subject;
 import dev.leadsman.model.SubjectId;
+import dev.leadsman.model.Transition;
+import dev.leadsman.model.VersionRead;
 import dev.leadsman.version.Components;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -31,12 +35,7 @@ final class Bundles {
   }
 
   List<Subject> complete(List<Subject> subjects) {
-    Map<String, Distribution> distributions = new LinkedHashMap<>();
-    for (Subject subject : subjects) {
-      if (subject instanceof Distribution distribution) {
-        distributions.putIfAbsent(distribution.id().cluster(), distribution);
-      }
-    }
+    Map<String, Distribution> distributions = distributions(subjects);
     if (distributions.isEmpty()) {
       return subjects;
     }
@@ -61,12 +60,132 @@ final class Bundles {
           .bundled(distribution.version())
           .forEach(
               (chart, version) -> {
-                if (!version.isEmpty() && !known.contains(chart) && runs(distribution, chart)) {
+                boolean brought = known.contains(chart.replaceFirst("-crd$", ""));
+                if (!version.isEmpty()
+                    && !known.contains(chart)
+                    && (brought || runs(distribution, chart))) {
                   complete.add(implied(distribution, chart, version));
                 }
               });
     }
     return complete;
+  }
+
+  /** By cluster; of several declarations of one cluster the first counts. */
+  private static Map<String, Distribution> distributions(List<Subject> subjects) {
+    Map<String, Distribution> distributions = new LinkedHashMap<>();
+    for (Subject subject : subjects) {
+      if (subject instanceof Distribution distribution) {
+        String cluster = distribution.id().cluster();
+        boolean better =
+            distribution.name().equals("rke2")
+                && distributions.containsKey(cluster)
+                && !distributions.get(cluster).name().equals("rke2");
+        if (better) {
+          distributions.put(cluster, distribution);
+        } else {
+          distributions.putIfAbsent(cluster, distribution);
+        }
+      }
+    }
+    return distributions;
+  }
+
+  /**
+   * The transitions, those of bundled charts whose version the catalogue does not know told as
+   * implied: they change with the distribution, by an unknown amount.
+   *
+   * @param notes gets a line for each, and for clusters where nothing tells which chart runs
+   */
+  static List<Transition> implied(
+      List<Transition> transitions, List<Subject> base, List<Subject> head, List<String> notes) {
+    Map<String, Distribution> before = distributions(base);
+    Map<String, Distribution> after = distributions(head);
+    List<Transition> result = new ArrayList<>();
+    Set<String> told = new LinkedHashSet<>();
+    for (Transition transition : transitions) {
+      Distribution from = before.get(transition.subject().id().cluster());
+      Distribution to = after.get(transition.subject().id().cluster());
+      boolean moves = from != null && to != null && !from.version().equals(to.version());
+      if (moves && transition.component() != null && isBundled(transition.head())) {
+        told.add(to.id().cluster());
+      }
+      result.add(moves ? implied(transition, from, to, notes) : transition);
+    }
+    after.forEach(
+        (cluster, to) -> {
+          Distribution from = before.get(cluster);
+          if (from != null && !from.version().equals(to.version()) && !told.contains(cluster)) {
+            notes.add(
+                place(from, to)
+                    + ": the CNI changes too, by an unknown amount"
+                    + (to.name().equals("rke2")
+                        ? ": nothing tells which one runs; write clusters[].facts.cni in"
+                            + " .leadsman.yaml"
+                        : ", where the cluster runs the one inside " + to.name()));
+          }
+        });
+    return result;
+  }
+
+  private static boolean isBundled(Subject subject) {
+    return subject instanceof Release release && release.chart() instanceof ChartSource.Bundled;
+  }
+
+  private static String place(Distribution from, Distribution to) {
+    return to.versionAt()
+        + ": "
+        + to.id().cluster()
+        + ": "
+        + to.name()
+        + " "
+        + from.version()
+        + " to "
+        + to.version();
+  }
+
+  private static Transition implied(
+      Transition transition, Distribution from, Distribution to, List<String> notes) {
+    if (!isBundled(transition.base()) || !isBundled(transition.head())) {
+      return transition;
+    }
+    ChartSource old = ((Release) transition.base()).chart();
+    ChartSource chart = ((Release) transition.head()).chart();
+    if ((!old.version().isEmpty() && !chart.version().isEmpty())
+        || transition.component() == null) {
+      return transition;
+    }
+    notes.add(place(from, to) + ": " + chart.name() + " changes too, by an unknown amount");
+    boolean told = !old.version().isEmpty() || !chart.version().isEmpty();
+    List<Bump> bumps = new ArrayList<>();
+    if (told) {
+      bumps.add(
+          new Bump(
+              transition.component(),
+              "chart",
+              chart.name(),
+              old.version().isEmpty() ? null : old.version(),
+              chart.version().isEmpty() ? null : chart.version(),
+              text(transition.from()),
+              text(transition.to()),
+              Change.IMPLIED,
+              transition.head().id(),
+              transition.head().deployer().name(),
+              to.versionAt()));
+    }
+    return new Transition(
+        transition.component(),
+        transition.base(),
+        transition.head(),
+        transition.from(),
+        transition.to(),
+        transition.valuesPointer(),
+        true,
+        bumps);
+  }
+
+  private static String text(VersionRead read) {
+    return read == null || read.version() == null ? null : read.version().text();
   }
 
   /** Whether the cluster is told to run a bundled chart, e.g. {@code cni: multus,canal}. */

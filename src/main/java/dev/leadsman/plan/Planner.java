@@ -98,7 +98,9 @@ public final class Planner {
     List<String> notes = new ArrayList<>(written.notes());
     notes.addAll(join.notes());
     List<Transition> transitions = transitions(pairs).stream().map(images::complete).toList();
-    return new Plan(spread(transitions, changedObjects), notes);
+    List<Transition> implied =
+        Bundles.implied(transitions, base.subjects(), head.subjects(), notes);
+    return new Plan(spread(implied, changedObjects), notes);
   }
 
   private List<Side> sides(List<Subject> subjects) {

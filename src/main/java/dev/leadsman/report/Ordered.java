@@ -170,9 +170,9 @@ final class Ordered {
     if (from == null || from.isEmpty()) {
       return to == null || to.isEmpty() ? "" : "at " + to;
     }
-    return to == null || to.isEmpty()
+    return to == null
         ? from + " removed"
-        : from.equals(to) ? "at " + to : from + " to " + to;
+        : to.isEmpty() ? from + " to an unknown version" : from.equals(to) ? "at " + to : from + " to " + to;
   }
 
   /** A commit as people read it; {@code index} and {@code worktree} stay. */

@@ -1,6 +1,7 @@
 package dev.leadsman.report;
 
 import dev.leadsman.model.Bump;
+import dev.leadsman.model.Change;
 import dev.leadsman.model.Finding;
 import dev.leadsman.model.Report;
 import dev.leadsman.model.Severity;
@@ -59,16 +60,18 @@ public final class TextReport implements ReportWriter {
               bump.at().toString(),
               bump.release().toString(),
               bump.kind() + " " + bump.name(),
-              (bump.from() == null ? "(none)" : written(bump.from()))
-                  + " -> "
-                  + (bump.to() == null ? "(none)" : written(bump.to())),
+              written(bump.from(), bump) + " -> " + written(bump.to(), bump),
               bump.change().text() + ", " + bump.deployer() + effective(bump)));
     }
     table(rows, text);
     text.append('\n');
   }
 
-  private static String written(String version) {
+  private static String written(String version, Bump bump) {
+    if (version == null) {
+      // What a distribution brings is there, only its version is not known.
+      return bump.change() == Change.IMPLIED ? "(unknown)" : "(none)";
+    }
     return version.isEmpty() ? "(newest)" : version;
   }
 
