@@ -92,6 +92,9 @@ final class KubectlCommands {
           "bundle",
           "latest");
 
+  private static final Set<String> FILTERS =
+      Set.of("sed", "awk", "yq", "grep", "envsubst", "tee", "perl", "tr", "jq", "cat", "kustomize");
+
   private final ScriptTree tree;
   private final String cluster;
   private final ScriptCommands out;
@@ -178,7 +181,21 @@ final class KubectlCommands {
     }
   }
 
-  private void piped(ShellCommand from, ShellCommand command, boolean updates) {
+  private static boolean downloads(ShellCommand command) {
+    return command.name().equals("curl") || command.name().equals("wget");
+  }
+
+  /** The command whose output filters like {@code sed} pass on. */
+  private static ShellCommand origin(ShellCommand from) {
+    ShellCommand here = from;
+    while (here.piped() != null && FILTERS.contains(here.name())) {
+      here = here.piped();
+    }
+    return here;
+  }
+
+  private void piped(ShellCommand last, ShellCommand command, boolean updates) {
+    ShellCommand from = origin(last);
     Optional<ChartSource> crds = helm.shownCrds(from);
     if (crds.isPresent()) {
       if (updates) {
@@ -189,7 +206,7 @@ final class KubectlCommands {
     if (helm.template(from)) {
       return;
     }
-    if (from.name().equals("curl") || from.name().equals("wget")) {
+    if (downloads(from)) {
       for (ShellWord word : from.words()) {
         if (word.value().matches("https?://.*")) {
           remote(word, from);
@@ -211,6 +228,10 @@ final class KubectlCommands {
     String path = file.value();
     ShellCommand writer = out.flow().written.get(path);
     if (writer != null && helm.template(writer)) {
+      return;
+    }
+    if (writer != null && downloads(writer)) {
+      piped(writer, command, updates);
       return;
     }
     if (!updates) {

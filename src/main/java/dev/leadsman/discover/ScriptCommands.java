@@ -1,10 +1,13 @@
 package dev.leadsman.discover;
 
 import dev.leadsman.model.ChartSource;
+import dev.leadsman.model.Deployer;
 import dev.leadsman.model.Discovered;
+import dev.leadsman.model.Distribution;
 import dev.leadsman.model.Location;
 import dev.leadsman.model.Skipped;
 import dev.leadsman.model.Subject;
+import dev.leadsman.model.SubjectId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -19,6 +22,7 @@ final class ScriptCommands implements Consumer<ShellCommand> {
 
   private final Set<Subject> subjects = new LinkedHashSet<>();
   private final Set<Skipped> skipped = new LinkedHashSet<>();
+  private final String cluster;
   private final HelmCommands helm;
   private final KubectlCommands kubectl;
   private final EksCommands eks;
@@ -26,6 +30,7 @@ final class ScriptCommands implements Consumer<ShellCommand> {
   private boolean silent;
 
   ScriptCommands(ScriptTree tree, String cluster) {
+    this.cluster = cluster;
     helm = new HelmCommands(tree, cluster, this);
     kubectl = new KubectlCommands(tree, cluster, this, helm);
     eks = new EksCommands(tree, cluster, this);
@@ -70,19 +75,45 @@ final class ScriptCommands implements Consumer<ShellCommand> {
       String upper = name.toUpperCase(Locale.ROOT);
       name = upper.contains("HELM") ? "helm" : upper.contains("KUBECTL") ? "kubectl" : "";
     }
-    if (KUBECTL_WRAPPERS.contains(name) && words.size() > 2 && words.get(1).is("kubectl")) {
+    boolean wraps = KUBECTL_WRAPPERS.contains(name) && words.size() > 2;
+    if (wraps && words.get(1).value().matches("kubectl|helm3?")) {
       accept(command.withWords(words.subList(1, words.size())));
       return;
     }
     switch (name) {
-      case "helm", "helm3" -> helm.accept(command);
-      case "kubectl", "oc" -> kubectl.accept(command);
+      case "helm", "helm3", "microk8s.helm", "microk8s.helm3" -> helm.accept(command);
+      case "cilium", "cilium-cli" -> CiliumCommand.asHelm(command).ifPresent(helm::accept);
+      case "INSTALL_RKE2_VERSION", "INSTALL_K3S_VERSION" -> distribution(command);
+      case "kubectl", "oc", "microk8s.kubectl" -> kubectl.accept(command);
       case "aws", "eksctl" -> eks.accept(command);
       case "tar" -> unpack(command);
       case "xargs" -> applyEach(command);
       default -> {}
     }
     writes(command);
+  }
+
+  /** What {@code curl https://get.rke2.io | INSTALL_RKE2_VERSION=… sh -} installs. */
+  private void distribution(ShellCommand command) {
+    String name = command.name().contains("RKE2") ? "rke2" : "k3s";
+    ShellWord version = command.words().get(1);
+    if (version.computed() || !version.value().matches("v?\\d+\\.\\d+\\.\\d+[\\w.+-]*")) {
+      if (version.computed() && name.equals("rke2")) {
+        skip(
+            version.at(),
+            Skipped.Kind.COMPUTED,
+            "version" + version.reference() + " of rke2 is computed");
+      }
+      return;
+    }
+    subject(
+        new Distribution(
+            new SubjectId(cluster, "", name),
+            name,
+            version.value(),
+            Deployer.helmController(),
+            command.at(),
+            version.at()));
   }
 
   /** {@code tar -xf chart-1.0.0.tgz} of a chart that the script pulled. */
@@ -152,7 +183,44 @@ final class ScriptCommands implements Consumer<ShellCommand> {
         && rest.stream()
             .anyMatch(word -> word.value().matches("-[a-zA-Z]*i.*|--inplace|--in-place"))
         && !rest.isEmpty()) {
-      flow.written.put(rest.get(rest.size() - 1).value(), command);
+      String path = rest.get(rest.size() - 1).value();
+      ShellCommand before = flow.written.get(path);
+      // An edited manifest still is the one of its address or chart.
+      if (before == null || !before.name().matches("curl|wget|helm3?")) {
+        flow.written.put(path, command);
+      }
+    } else if (name.equals("curl") || name.equals("wget")) {
+      download(command, rest);
+    }
+  }
+
+  /** {@code curl -LO URL}, {@code curl -o FILE URL}, {@code wget URL}, {@code wget -O FILE URL}. */
+  private void download(ShellCommand command, List<ShellWord> rest) {
+    boolean curl = command.name().equals("curl");
+    String path = "";
+    String address = "";
+    boolean remote = !curl;
+    for (int i = 0; i < rest.size(); i++) {
+      String word = rest.get(i).value();
+      boolean named =
+          word.matches(curl ? "-[a-zA-Z]*o|--output" : "-[a-zA-Z]*O|--output-document");
+      if (named && i + 1 < rest.size()) {
+        path = rest.get(i + 1).value();
+        i++;
+      } else if (word.matches("--output(-document)?=.*")) {
+        path = word.substring(word.indexOf('=') + 1);
+      } else if (curl && word.matches("-[a-zA-Z]*O[a-zA-Z]*|--remote-name")) {
+        remote = true;
+      } else if (word.contains("://")) {
+        address = word.replaceAll("[?#].*", "");
+      }
+    }
+    if (path.isEmpty() && remote) {
+      path = address.substring(address.lastIndexOf('/') + 1);
+    }
+    if (!path.isEmpty() && !address.isEmpty() && !path.equals("-")) {
+      flow.written.put(path, command);
+      flow.written.put(HelmCommands.clean(path), command);
     }
   }
 

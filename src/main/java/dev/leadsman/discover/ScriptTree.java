@@ -81,6 +81,49 @@ final class ScriptTree {
     return Optional.empty();
   }
 
+  /** The text of a file with its lines; empty when there is none or it is too large. */
+  Optional<LinedText> lines(String path, List<String> directories) {
+    Optional<TreeFile> found = file(path, directories);
+    try {
+      return found.isEmpty()
+          ? Optional.empty()
+          : Optional.of(LinedText.of(found.get().path(), 1, text(found.get())));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The scalar at a plain path, e.g. {@code .a.b[0]}, of a YAML or JSON file. */
+  Optional<ShellWord> value(String path, List<String> directories, String expression) {
+    Optional<TreeFile> found = file(path, directories);
+    if (found.isEmpty() || !expression.matches("\\.?[\\w-]+(\\.[\\w-]+|\\[\\d{1,4}\\]|\\.?\\[\"[\\w./-]+\"\\])*")) {
+      return Optional.empty();
+    }
+    try {
+      List<YamlDocument> documents =
+          YamlDocument.parse(found.get().path(), text(found.get()));
+      if (documents.isEmpty()) {
+        return Optional.empty();
+      }
+      YamlNode node = documents.get(0).root();
+      Matcher step = Pattern.compile("\\[(\\d+)\\]|\\[\"([^\"]+)\"\\]|([\\w-]+)").matcher(expression);
+      while (step.find() && node != null) {
+        String key = step.group(2) == null ? step.group(3) : step.group(2);
+        if (key != null) {
+          node = node.get(key).orElse(null);
+        } else {
+          int index = Integer.parseInt(step.group(1));
+          node = index < node.items().size() ? node.items().get(index) : null;
+        }
+      }
+      return Optional.ofNullable(node)
+          .filter(each -> each.isScalar() && each.value() != null && !each.text().isEmpty())
+          .map(each -> ShellWord.known(LinedText.at(each.at(), each.text())));
+    } catch (IOException | YamlException e) {
+      return Optional.empty();
+    }
+  }
+
   /** The first of the candidates that is a directory in this revision. */
   Optional<String> directory(String path, List<String> directories) {
     for (String candidate : candidates(path, directories)) {

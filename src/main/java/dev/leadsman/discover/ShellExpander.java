@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Expands words as a shell does, as far as that follows from the script and its revision. */
 final class ShellExpander {
@@ -75,7 +76,7 @@ final class ShellExpander {
   private void parameter(Part.Parameter parameter, ShellExpansion expansion) {
     String operator = parameter.operator();
     boolean quoted = parameter.quoted();
-    List<ShellWord> values = scope.lookup(parameter.name());
+    List<ShellWord> values = values(parameter);
     boolean empty =
         values == null
             || (operator.startsWith(":")
@@ -96,10 +97,12 @@ final class ShellExpander {
     } else if (values == null) {
       boolean loose = operator.equals("[@]") || !quoted;
       expansion.value(new ShellWord(parameter.raw(), true, loose, false), true);
-    } else if (operator.equals("[@]")) {
+    } else if (operator.endsWith("[@]")) {
       expansion.values(values, quoted);
     } else if (operator.matches("[#%]{1,2}")) {
       expansion.value(trimmed(values, parameter), quoted);
+    } else if (operator.startsWith("/")) {
+      expansion.value(replaced(values, parameter), quoted);
     } else if (operator.equals("?")) {
       expansion.value(ShellWord.computed(parameter.raw()), true);
     } else if (values.isEmpty()) {
@@ -115,22 +118,91 @@ final class ShellExpander {
     }
   }
 
-  /** {@code ${VERSION#v}}: only patterns without wildcards are followed. */
+  /** The values that a parameter is about; null when nothing in the script sets it. */
+  private List<ShellWord> values(Part.Parameter parameter) {
+    String name = parameter.name();
+    if (parameter.operator().equals("![@]")) {
+      return scope.keys(name);
+    }
+    if (parameter.operator().equals("[]")) {
+      ShellWord key = join(expand(parameter.argument()), parameter.raw().at(0));
+      return key.computed() ? null : scope.element(name, key.value());
+    }
+    int from = name.indexOf(':');
+    if (from > 0) {
+      List<ShellWord> all = scope.lookup(name.substring(0, from));
+      int skip = Integer.parseInt(name.substring(from + 1)) - 1;
+      return all == null ? null : all.subList(Math.min(skip, all.size()), all.size());
+    }
+    return scope.lookup(name);
+  }
+
+  /** {@code ${VERSION#v}}, {@code ${ENTRY%%:*}}. */
   private ShellWord trimmed(List<ShellWord> values, Part.Parameter parameter) {
     ShellWord pattern = join(expand(parameter.argument()), parameter.raw().at(0));
-    if (values.size() != 1
-        || values.get(0).computed()
-        || pattern.computed()
-        || pattern.value().matches("(?s).*[*?\\[\\\\].*")) {
+    if (values.size() != 1 || values.get(0).computed() || pattern.computed()) {
       return ShellWord.computed(parameter.raw());
     }
     ShellWord value = values.get(0);
-    String text = value.value();
-    String cut = pattern.value();
-    if (parameter.operator().startsWith("#")) {
-      return text.startsWith(cut) ? value.from(cut.length()) : value;
+    String text = value.text().text();
+    Optional<Pattern> glob = glob(pattern.value(), text);
+    if (glob.isEmpty()) {
+      return ShellWord.computed(parameter.raw());
     }
-    return text.endsWith(cut) ? value.slice(0, text.length() - cut.length()) : value;
+    boolean front = parameter.operator().startsWith("#");
+    boolean longest = parameter.operator().length() == 2;
+    for (int i = 0; i <= text.length(); i++) {
+      int length = longest ? text.length() - i : i;
+      String cut =
+          front ? text.substring(0, length) : text.substring(text.length() - length);
+      if (glob.get().matcher(cut).matches()) {
+        return front ? value.from(length) : value.slice(0, text.length() - length);
+      }
+    }
+    return value;
+  }
+
+  /** A pattern with stars alone; empty for others and for what would take long. */
+  private static Optional<Pattern> glob(String pattern, String text) {
+    long stars = pattern.chars().filter(c -> c == '*').count();
+    if (text.length() > 1_000 || stars > 2 || pattern.matches("(?s).*[?\\[\\\\].*")) {
+      return Optional.empty();
+    }
+    StringBuilder regex = new StringBuilder();
+    for (String piece : pattern.split("\\*", -1)) {
+      regex.append(regex.isEmpty() ? "" : ".*").append(Pattern.quote(piece));
+    }
+    return Optional.of(Pattern.compile(regex.toString(), Pattern.DOTALL));
+  }
+
+  /** {@code ${VERSION/v/}}: only patterns without wildcards are followed. */
+  private ShellWord replaced(List<ShellWord> values, Part.Parameter parameter) {
+    ShellWord argument = join(expand(parameter.argument()), parameter.raw().at(0));
+    String text = argument.value();
+    int slash = text.indexOf('/');
+    String wanted = slash < 0 ? text : text.substring(0, slash);
+    if (values.size() != 1
+        || values.get(0).computed()
+        || argument.computed()
+        || wanted.isEmpty()
+        || wanted.matches("(?s).*[*?\\[\\\\#%].*")) {
+      return ShellWord.computed(parameter.raw());
+    }
+    LinedText value = values.get(0).text();
+    LinedText by = slash < 0 ? null : argument.text().slice(slash + 1, text.length());
+    LinedText.Builder result = new LinedText.Builder();
+    int from = 0;
+    int at = value.text().indexOf(wanted);
+    while (at >= 0) {
+      result.append(value.slice(from, at));
+      if (by != null && !by.isEmpty()) {
+        result.append(by);
+      }
+      from = at + wanted.length();
+      at = parameter.operator().equals("//") ? value.text().indexOf(wanted, from) : -1;
+    }
+    result.append(value.slice(from, value.length()));
+    return ShellWord.known(result.build(value.at(0)));
   }
 
   /** A command's output, where it follows from the script alone. */
@@ -160,6 +232,10 @@ final class ShellExpander {
           result = path.size() == 1 ? content(path.get(0)).orElse(unknown) : unknown;
           continue;
         }
+        if (part instanceof ShellNode.Pipeline pipeline) {
+          result = filtered(pipeline).orElse(unknown);
+          continue;
+        }
         if (!(part instanceof ShellNode.Simple simple) || simple.words().isEmpty()) {
           return unknown;
         }
@@ -181,6 +257,26 @@ final class ShellExpander {
     }
   }
 
+  /** {@code grep NAME file | cut -d= -f2} and the like, on files of the revision. */
+  private Optional<ShellWord> filtered(ShellNode.Pipeline pipeline) {
+    Optional<ShellFilter> lines = Optional.empty();
+    for (int i = 0; i < pipeline.parts().size(); i++) {
+      if (!(pipeline.parts().get(i) instanceof ShellNode.Simple simple)) {
+        return Optional.empty();
+      }
+      List<ShellWord> words = new ArrayList<>();
+      simple.words().forEach(each -> words.addAll(expand(each)));
+      if (words.isEmpty() || words.stream().anyMatch(ShellWord::computed)) {
+        return Optional.empty();
+      }
+      lines =
+          i == 0
+              ? ShellFilter.start(words, path -> tree.lines(path, scope.directories))
+              : lines.flatMap(before -> before.then(words));
+    }
+    return lines.flatMap(ShellFilter::word);
+  }
+
   private Optional<ShellWord> output(List<ShellWord> words) {
     ShellWord last = words.get(words.size() - 1);
     boolean inTree = last.value().startsWith(ScriptTree.TOP);
@@ -192,9 +288,30 @@ final class ShellExpander {
       case "readlink", "realpath" -> inTree ? Optional.of(last) : Optional.empty();
       case "git" ->
           words.size() == 3 && last.is("--show-toplevel") ? Optional.of(scope.top("")) : Optional.empty();
+      case "grep", "awk", "sed", "head", "cut" ->
+          ShellFilter.start(words, path -> tree.lines(path, scope.directories))
+              .flatMap(ShellFilter::word);
+      case "yq", "jq" -> value(words);
       case "echo" -> words.size() == 2 ? Optional.of(last) : Optional.empty();
       default -> Optional.empty();
     };
+  }
+
+  /** {@code yq .a.b file} and {@code jq -r .a.b file}: a plain path into a file of the revision. */
+  private Optional<ShellWord> value(List<ShellWord> words) {
+    List<String> operands =
+        words.stream()
+            .skip(1)
+            .map(ShellWord::value)
+            .filter(word -> !word.startsWith("-") && !word.equals("e") && !word.equals("eval"))
+            .toList();
+    if (operands.size() == 3 && operands.get(0).equals("r")) {
+      operands = operands.subList(1, 3).stream().toList(); // yq 3: yq r file path
+      operands = List.of(operands.get(1), operands.get(0));
+    }
+    return operands.size() == 2
+        ? tree.value(operands.get(1), scope.directories, operands.get(0))
+        : Optional.empty();
   }
 
   /** The one line of a file in the revision. */

@@ -33,8 +33,13 @@ sealed interface ShellNode {
 
   record For(String name, List<Word> items, ShellNode body) implements ShellNode {}
 
-  /** {@code while} or {@code until}. */
-  record Loop(ShellNode condition, ShellNode body) implements ShellNode {}
+  /**
+   * {@code while} or {@code until}.
+   *
+   * @param redirects what it reads; not copied, since here-documents come in later
+   */
+  record Loop(ShellNode condition, ShellNode body, List<Redirect> redirects)
+      implements ShellNode {}
 
   record Function(String name, ShellNode body) implements ShellNode {}
 

@@ -175,7 +175,8 @@ final class ShellParser {
         word("do");
         ShellNode body = list();
         word("done");
-        yield Optional.of(withRedirects(new ShellNode.Loop(condition, body)));
+        List<Redirect> redirects = redirects();
+        yield Optional.of(new ShellNode.Loop(condition, body, redirects));
       }
       case "case" -> Optional.of(withRedirects(caseOf()));
       case "function" -> {
@@ -199,12 +200,18 @@ final class ShellParser {
   }
 
   private ShellNode withRedirects(ShellNode node) {
+    redirects();
+    return node;
+  }
+
+  /** Redirections of a compound command; here-documents come in once their lines are read. */
+  private List<Redirect> redirects() {
     List<Redirect> redirects = new ArrayList<>();
     skipBlank();
     while (pos < end && redirect(redirects)) {
       skipBlank();
     }
-    return node;
+    return redirects;
   }
 
   private ShellNode choice() {
@@ -243,7 +250,7 @@ final class ShellParser {
       word("do");
       ShellNode body = list();
       word("done");
-      return new ShellNode.Loop(nothing(), body);
+      return new ShellNode.Loop(nothing(), body, List.of());
     }
     String name = rawName();
     skipLines();
@@ -596,7 +603,8 @@ final class ShellParser {
       int inner = pos;
       skipBraces();
       int stop = Math.max(inner, pos - 1);
-      word.add(parameter(source.slice(inner, stop), quoted, source.slice(start, pos)));
+      word.add(
+          ShellParameter.read(source.slice(inner, stop), quoted, source.slice(start, pos), depth));
     } else {
       pos++;
       int name = pos;
@@ -617,51 +625,8 @@ final class ShellParser {
     }
   }
 
-  private Part parameter(LinedText inner, boolean quoted, LinedText raw) {
-    String text = inner.text();
-    int i = 0;
-    while (i < text.length()
-        && isName(text.charAt(i))
-        && !(Character.isDigit(text.charAt(0)) && !Character.isDigit(text.charAt(i)))) {
-      i++;
-    }
-    if (i == 0 && !text.isEmpty() && "@*".indexOf(text.charAt(0)) >= 0) {
-      i = 1;
-    }
-    if (i == 0 || depth > MAX_DEPTH) {
-      return new Part.Parameter("", "?", null, quoted, raw);
-    }
-    String name = text.substring(0, i);
-    if (name.equals("@") || name.equals("*")) {
-      return new Part.Parameter(name, i == text.length() ? "[@]" : "?", null, quoted, raw);
-    }
-    String rest = text.substring(i);
-    if (rest.startsWith("[")) {
-      String index = rest.substring(1, Math.max(1, rest.indexOf(']')));
-      if (rest.equals("[" + index + "]")) {
-        boolean all = index.equals("@") || index.equals("*");
-        return new Part.Parameter(
-            name, all ? "[@]" : index.equals("0") ? "" : "?", null, quoted, raw);
-      }
-      return new Part.Parameter(name, "?", null, quoted, raw);
-    }
-    if (rest.isEmpty()) {
-      return new Part.Parameter(name, "", null, quoted, raw);
-    }
-    for (String operator : List.of(":-", ":=", ":+", ":?", "-", "=", "+", "##", "#", "%%", "%")) {
-      if (rest.startsWith(operator)) {
-        Word argument = argument(inner.slice(i + operator.length(), inner.length()));
-        return new Part.Parameter(name, operator, argument, quoted, raw);
-      }
-    }
-    if (rest.startsWith("?")) {
-      return new Part.Parameter(name, ":?", null, quoted, raw);
-    }
-    return new Part.Parameter(name, "?", null, quoted, raw);
-  }
-
   /** The word after an operator in braces: quotes in it are quotes. */
-  private Word argument(LinedText text) {
+  static Word argument(LinedText text, int depth) {
     ShellParser parser = new ShellParser(text, depth + 1);
     WordBuilder word = new WordBuilder();
     while (parser.pos < parser.end) {
@@ -858,7 +823,7 @@ final class ShellParser {
     return isName(c) || "-./:=,@%+~".indexOf(c) >= 0;
   }
 
-  private static boolean isName(char c) {
+  static boolean isName(char c) {
     return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
   }
 

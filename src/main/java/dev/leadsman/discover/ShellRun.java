@@ -51,7 +51,11 @@ final class ShellRun {
       Set.of("-u", "--user", "-g", "-n", "-k", "--kill-after", "-s", "--signal", "-C", "--chdir");
   private static final Set<String> DECLARING =
       Set.of("export", "readonly", "local", "declare", "typeset");
-  private static final Pattern ASSIGNMENT = Pattern.compile("([A-Za-z_]\\w*)(\\+?)=");
+  private static final Pattern ASSIGNMENT = Pattern.compile("([A-Za-z_]\\w*)(?:\\[([\\w.-]+)\\])?(\\+?)=");
+  // An element of NAME=([key]=value …).
+  private static final Pattern ELEMENT = Pattern.compile("\\[([^\\]]+)\\]=");
+  // https://docs.rke2.io/install/configuration, https://docs.k3s.io/reference/env-variables
+  private static final Set<String> TOLD = Set.of("INSTALL_RKE2_VERSION", "INSTALL_K3S_VERSION");
   private static final Set<String> TESTS = Set.of("[", "[[", "test", "grep", "command", "which");
 
   private final ScriptTree tree;
@@ -116,8 +120,7 @@ final class ShellRun {
     } else if (node instanceof ShellNode.For loop) {
       forLoop(loop);
     } else if (node instanceof ShellNode.Loop loop) {
-      run(loop.condition());
-      alternatives(List.of(() -> run(loop.body())), false);
+      loop(loop, null);
     } else if (node instanceof ShellNode.Function function) {
       functions.put(function.name(), function.body());
     } else {
@@ -184,6 +187,9 @@ final class ShellRun {
           for (ShellNode part : pipeline.parts()) {
             if (part instanceof ShellNode.Simple simple) {
               previous[0] = simple(simple, previous[0]);
+            } else if (part instanceof ShellNode.Loop loop) {
+              loop(loop, previous[0]);
+              previous[0] = null;
             } else {
               run(part);
               previous[0] = null;
@@ -213,6 +219,51 @@ final class ShellRun {
     }
   }
 
+  private void loop(ShellNode.Loop loop, ShellCommand piped) {
+    Optional<ShellReader> reader = ShellReader.of(loop.condition());
+    List<LinedText> lines = reader.isEmpty() ? List.of() : input(loop, piped);
+    if (lines.isEmpty() || lines.size() > MAX_ITEMS) {
+      run(loop.condition());
+      alternatives(List.of(() -> run(loop.body())), false);
+      return;
+    }
+    for (LinedText line : lines) {
+      reader.get().assign(line).forEach(scope::set);
+      run(loop.body());
+    }
+  }
+
+  /** The lines that a loop reads, without blank ones and comments; empty when not known. */
+  private List<LinedText> input(ShellNode.Loop loop, ShellCommand piped) {
+    Optional<LinedText> text = Optional.empty();
+    for (Redirect redirect : loop.redirects()) {
+      if (redirect.document() != null) {
+        ShellWord document = ShellExpander.join(expander.expand(redirect.document()), redirect.document().at());
+        text = Optional.of(document).filter(word -> !word.computed()).map(ShellWord::text);
+      } else if (redirect.operator().startsWith("<") && redirect.target() != null) {
+        ShellWord target =
+            ShellExpander.join(expander.expand(redirect.target()), redirect.target().at());
+        text =
+            target.computed()
+                ? Optional.empty()
+                : redirect.operator().equals("<<<")
+                    ? Optional.of(target.text())
+                    : tree.lines(target.value(), scope.directories);
+      }
+    }
+    if (loop.redirects().isEmpty()
+        && piped != null
+        && piped.words().stream().noneMatch(ShellWord::computed)) {
+      text =
+          ShellFilter.start(piped.words(), path -> tree.lines(path, scope.directories))
+              .flatMap(ShellFilter::word)
+              .map(ShellWord::text);
+    }
+    return text.map(ShellFilter::split).orElse(List.of()).stream()
+        .filter(line -> !line.text().isBlank() && !line.text().strip().startsWith("#"))
+        .toList();
+  }
+
   /**
    * @return the command as it runs; null when it is none that runs a program
    */
@@ -234,6 +285,7 @@ final class ShellRun {
       }
       first++;
     }
+    assigned.forEach(this::tell);
     if (first == simple.words().size()) {
       return null;
     }
@@ -284,10 +336,34 @@ final class ShellRun {
             List.copyOf(branch),
             processes(words));
     ShellCommand ran = dispatch(command);
-    if (!assigned.isEmpty()) {
-      scope.variables(before);
+    // What the command itself sets stays, e.g. IFS=, read name version.
+    for (String name : assigned.keySet()) {
+      if (before.containsKey(name)) {
+        scope.variables().put(name, before.get(name));
+      } else {
+        scope.variables().remove(name);
+      }
     }
     return ran;
+  }
+
+  /** Installers are told by a variable what to install: it comes out as a command. */
+  private void tell(String name, Variable value) {
+    if (TOLD.contains(name) && value.words().size() == 1 && !value.array()) {
+      ShellWord word = value.words().get(0);
+      sink.accept(
+          new ShellCommand(
+              word.at(),
+              List.of(ShellWord.known(LinedText.at(word.at(), name)), word),
+              null,
+              scope.directories,
+              Map.of(),
+              null,
+              null,
+              false,
+              List.copyOf(branch),
+              Map.of()));
+    }
   }
 
   /** The simple commands of {@code <(…)} among the words. */
@@ -362,6 +438,10 @@ final class ShellRun {
     if (WRAPPERS.contains(name)) {
       return wrapped(command);
     }
+    Optional<ShellRemote> remote = ShellRemote.of(command);
+    if (remote.isPresent()) {
+      return elsewhere(remote.get(), command);
+    }
     sink.accept(command);
     return command;
   }
@@ -381,6 +461,14 @@ final class ShellRun {
       }
       case "unset" -> words.forEach(each -> scope.variables().remove(each.value()));
       case "read", "mapfile", "readarray" -> {
+        Optional<ShellReader> reader =
+            command.input() == null || command.input().computed() || !name.equals("read")
+                ? Optional.empty()
+                : ShellReader.of(words, scope.lookup("IFS"));
+        if (reader.isPresent()) {
+          reader.get().assign(command.input().text()).forEach(scope::set);
+          return true;
+        }
         for (ShellWord each : words.subList(1, words.size())) {
           if (each.value().matches("[A-Za-z_]\\w*")) {
             scope.variables().put(each.value(), ShellScope.unknown("${" + each.value() + "}", each.at()));
@@ -405,6 +493,22 @@ final class ShellRun {
     }
   }
 
+  /** What another machine or a container runs: its directories are not those of the revision. */
+  private ShellCommand elsewhere(ShellRemote remote, ShellCommand command) {
+    if (remote.script() != null) {
+      branch(
+          () -> {
+            scope.directories = remote.here() ? scope.directories : List.of();
+            evaluate(remote.script());
+          });
+      return null;
+    }
+    depth++;
+    ShellCommand inner = depth > MAX_DEPTH ? null : dispatch(command.withWords(remote.words()));
+    depth--;
+    return inner;
+  }
+
   private ShellCommand wrapped(ShellCommand command) {
     List<ShellWord> words = command.words();
     int i = 1;
@@ -412,8 +516,12 @@ final class ShellRun {
       String word = words.get(i).value();
       if (WRAPPER_VALUES.contains(word)) {
         i += 2;
+      } else if (word.matches("(?s)[A-Za-z_]\\w*=.*")) {
+        int equals = words.get(i).text().text().indexOf('=');
+        ShellWord value = words.get(i).from(equals + 1);
+        tell(word.substring(0, equals), new Variable(List.of(value), false));
+        i++;
       } else if (word.startsWith("-")
-          || word.matches("[A-Za-z_]\\w*=.*")
           || word.matches("\\d+(\\.\\d+)?[smhd]?")) {
         i++;
       } else {
@@ -485,7 +593,22 @@ final class ShellRun {
 
   private void declare(List<Word> words) {
     for (Word word : words) {
-      assignment(word).ifPresent(each -> scope.variables().put(each.getKey(), each.getValue()));
+      if (isAssignment(word)) {
+        assignment(word)
+            .ifPresent(
+                each -> {
+                  scope.variables().put(each.getKey(), each.getValue());
+                  tell(each.getKey(), each.getValue());
+                });
+        continue;
+      }
+      // export $(grep -v '^#' .env | xargs)
+      for (ShellWord each : expander.expand(word)) {
+        Matcher matcher = ASSIGNMENT.matcher(each.text().text());
+        if (!each.computed() && matcher.lookingAt() && matcher.group(2) == null) {
+          scope.set(matcher.group(1), each.from(matcher.end()));
+        }
+      }
     }
   }
 
@@ -499,7 +622,7 @@ final class ShellRun {
       return Optional.empty();
     }
     String name = matcher.group(1);
-    boolean appends = !matcher.group(2).isEmpty();
+    boolean appends = !matcher.group(3).isEmpty();
     Variable before = scope.variables().get(name);
     if (word.array() != null) {
       List<ShellWord> items = new ArrayList<>();
@@ -507,8 +630,13 @@ final class ShellRun {
         items.addAll(before.words());
       }
       for (Word each : word.array()) {
-        if (items.size() <= MAX_WORDS) {
-          items.addAll(expander.expand(each));
+        for (ShellWord item : expander.expand(each)) {
+          Matcher element = ELEMENT.matcher(item.text().text());
+          if (element.lookingAt()) {
+            scope.element(name, element.group(1), item.from(element.end()));
+          } else if (items.size() <= MAX_WORDS) {
+            items.add(item);
+          }
         }
       }
       return Optional.of(Map.entry(name, new Variable(List.copyOf(items), true)));
@@ -533,6 +661,11 @@ final class ShellRun {
     ShellWord value = ShellExpander.join(expander.expand(new Word(parts, null, word.at())), word.at());
     if (appends && before != null && before.words().size() == 1 && !before.array()) {
       value = ShellExpander.join(List.of(before.words().get(0), value), "");
+    }
+    if (matcher.group(2) != null) {
+      scope.element(name, matcher.group(2), value);
+      return Optional.of(
+          Map.entry(name + "[" + matcher.group(2) + "]", new Variable(List.of(value), false)));
     }
     return Optional.of(Map.entry(name, new Variable(List.of(value), false)));
   }

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -14,6 +15,8 @@ import java.util.Set;
 final class ShellScope {
   /** A variable's value: one word, or several for an array. */
   record Variable(List<ShellWord> words, boolean array) {}
+
+  private static final String KEYS = "!";
 
   private final String file;
   private Map<String, Variable> variables = new HashMap<>();
@@ -39,6 +42,36 @@ final class ShellScope {
 
   void set(String name, ShellWord value) {
     variables.put(name, new Variable(List.of(value), false));
+  }
+
+  /** One element of an array, by its number, or of an associative one, by its key. */
+  void element(String name, String key, ShellWord value) {
+    Variable before = variables.get(KEYS + name);
+    List<ShellWord> keys = new ArrayList<>(before == null ? List.of() : before.words());
+    if (!variables.containsKey(name + "[" + key + "]")) {
+      keys.add(ShellWord.known(LinedText.at(value.at(), key)));
+    }
+    variables.put(KEYS + name, new Variable(List.copyOf(keys), true));
+    set(name + "[" + key + "]", value);
+  }
+
+  /** The element of an array; null when nothing in the script sets it. */
+  List<ShellWord> element(String name, String key) {
+    Variable keyed = variables.get(name + "[" + key + "]");
+    if (keyed != null) {
+      return keyed.words();
+    }
+    List<ShellWord> all = lookup(name);
+    if (all == null || !key.matches("\\d{1,4}") || Integer.parseInt(key) >= all.size()) {
+      return null;
+    }
+    return List.of(all.get(Integer.parseInt(key)));
+  }
+
+  /** The keys of an associative array; null when it has none. */
+  List<ShellWord> keys(String name) {
+    Variable keys = variables.get(KEYS + name);
+    return keys == null ? null : keys.words();
   }
 
   static Variable unknown(String written, Location at) {
@@ -124,6 +157,13 @@ final class ShellScope {
 
   /** Values of a variable; null when nothing in the script sets it. */
   List<ShellWord> lookup(String name) {
+    if (variables.containsKey(KEYS + name)) {
+      return variables.get(KEYS + name).words().stream()
+          .map(key -> variables.get(name + "[" + key.value() + "]"))
+          .filter(Objects::nonNull)
+          .flatMap(element -> element.words().stream())
+          .toList();
+    }
     Variable variable = variables.get(name);
     if (variable != null) {
       return variable.words();
