@@ -63,7 +63,8 @@ public final class ScriptReader implements TextReader {
     if (!name.endsWith(".yml") && !name.endsWith(".yaml")) {
       return false;
     }
-    return path.startsWith(".github/workflows/")
+    return PipelineText.reads(path)
+        || path.startsWith(".github/workflows/")
         || path.startsWith(".github/actions/")
         || ACTIONS.contains(name)
         || name.endsWith(".gitlab-ci.yml")
@@ -113,7 +114,7 @@ public final class ScriptReader implements TextReader {
     if (isWorkflow(file)) {
       try {
         List<YamlNode> foreign = new ArrayList<>();
-        for (WorkflowText.Job job : WorkflowText.jobs(file, firstLine, text, foreign)) {
+        for (WorkflowText.Job job : jobs(file, firstLine, text, foreign, scripts)) {
           job(job, scripts, commands, directory);
         }
         for (YamlNode script : foreign) {
@@ -132,6 +133,16 @@ public final class ScriptReader implements TextReader {
       new ShellRun(scripts, file, directories, commands).run(LinedText.of(file, firstLine, text));
     }
     return commands.discovered();
+  }
+
+  private static List<WorkflowText.Job> jobs(
+      String file, int firstLine, String text, List<YamlNode> foreign, ScriptTree tree)
+      throws YamlException {
+    if (PipelineText.reads(file)) {
+      return PipelineText.jobs(file, firstLine, text);
+    }
+    return WorkflowText.jobs(
+        file, firstLine, text, foreign, path -> tree.lines(path, List.of("")).map(LinedText::text));
   }
 
   private static void job(

@@ -9,12 +9,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The scripts of GitHub workflows and actions, GitLab pipelines and Taskfiles. */
+/** The scripts of GitHub workflows and actions, GitLab pipelines, Taskfiles and other pipelines. */
 final class WorkflowText {
   private static final Pattern GITHUB = Pattern.compile("\\$\\{\\{(.*?)}}", Pattern.DOTALL);
+  private static final int MAX_USES = 4;
+  private static final int MAX_INCLUDES = 50;
   private static final Pattern TASK = Pattern.compile("\\{\\{(.*?)}}", Pattern.DOTALL);
 
   /**
@@ -32,28 +35,41 @@ final class WorkflowText {
    */
   record Step(LinedText script, String directory, Map<String, ShellWord> environment) {}
 
-  private final String text;
+  private final ScalarText scalars;
   private final YamlNode root;
+  private final Function<String, Optional<String>> files;
+  private List<WorkflowText> included;
   // Steps in another language than shell.
   private final List<YamlNode> foreign;
 
-  private WorkflowText(String text, YamlNode root, List<YamlNode> foreign) {
+  private WorkflowText(
+      String text,
+      YamlNode root,
+      List<YamlNode> foreign,
+      Function<String, Optional<String>> files) {
     this.foreign = foreign;
-    this.text = text;
+    this.files = files;
+    this.scalars = new ScalarText(text);
     this.root = root;
   }
 
   /**
    * @param foreign gets the scripts that are not for a POSIX shell
+   * @param files text of a file of the revision, by its path
    * @throws YamlException when the file is no YAML
    */
-  static List<Job> jobs(String file, int firstLine, String text, List<YamlNode> foreign)
+  static List<Job> jobs(
+      String file,
+      int firstLine,
+      String text,
+      List<YamlNode> foreign,
+      Function<String, Optional<String>> files)
       throws YamlException {
     List<YamlDocument> documents = YamlDocument.parse(file, text, firstLine);
     if (documents.isEmpty() || !documents.get(0).root().isMapping()) {
       return List.of();
     }
-    WorkflowText workflow = new WorkflowText(text, documents.get(0).root(), foreign);
+    WorkflowText workflow = new WorkflowText(text, documents.get(0).root(), foreign, files);
     String name = file.substring(file.lastIndexOf('/') + 1).toLowerCase(java.util.Locale.ROOT);
     if (name.startsWith("taskfile")) {
       return workflow.taskfile();
@@ -67,9 +83,36 @@ final class WorkflowText {
 
   private List<Job> github() {
     List<Job> jobs = new ArrayList<>();
-    Map<String, ShellWord> global = environment(root.get("env"), Map.of());
+    Map<String, ShellWord> inputs = new LinkedHashMap<>();
+    for (String event : List.of("workflow_dispatch", "workflow_call")) {
+      defaults(root.get("on", event, "inputs"), inputs);
+      defaults(root.get("true", event, "inputs"), inputs); // YAML 1.1 reads on as true
+    }
+    defaults(root.get("inputs"), inputs);
+    github(inputs, jobs, 0);
+    return jobs;
+  }
+
+  private static void defaults(Optional<YamlNode> inputs, Map<String, ShellWord> into) {
+    for (YamlNode.Entry input : inputs.map(YamlNode::entries).orElse(List.of())) {
+      input
+          .value()
+          .get("default")
+          .filter(node -> node.isScalar() && !node.text().isEmpty())
+          .ifPresent(
+              node ->
+                  into.put(
+                      "inputs." + input.key(),
+                      ShellWord.known(LinedText.at(node.at(), node.text()))));
+    }
+  }
+
+  /**
+   * @param inputs values of {@code inputs.NAME}
+   */
+  private void github(Map<String, ShellWord> inputs, List<Job> jobs, int depth) {
+    Map<String, ShellWord> global = environment(root.get("env"), inputs);
     for (YamlNode.Entry job : root.get("jobs").map(YamlNode::entries).orElse(List.of())) {
-      Map<String, ShellWord> env = environment(job.value().get("env"), global);
       String directory =
           job.value()
               .text("defaults", "run", "working-directory")
@@ -79,30 +122,84 @@ final class WorkflowText {
           job.value()
               .text("defaults", "run", "shell")
               .or(() -> root.text("defaults", "run", "shell"));
-      jobs.add(new Job(githubSteps(job.value().get("steps"), env, directory, shell), false));
+      for (Map<String, ShellWord> matrix : WorkflowMatrix.github(job.value())) {
+        Map<String, ShellWord> known = new LinkedHashMap<>(global);
+        known.putAll(matrix);
+        Map<String, ShellWord> env = environment(job.value().get("env"), known);
+        if (job.value().get("uses").isPresent()) {
+          uses(job.value(), env, jobs, depth);
+        }
+        jobs.add(
+            new Job(
+                githubSteps(job.value().get("steps"), env, directory, shell, jobs, depth), false));
+      }
     }
     // A composite action holds its steps under "runs".
     if (root.get("runs", "steps").isPresent()) {
       jobs.add(
-          new Job(githubSteps(root.get("runs", "steps"), global, "", Optional.empty()), false));
+          new Job(
+              githubSteps(root.get("runs", "steps"), global, "", Optional.empty(), jobs, depth),
+              false));
     }
-    return jobs;
+  }
+
+  /** A workflow or action of this revision, with the inputs that it gets here. */
+  private void uses(YamlNode caller, Map<String, ShellWord> env, List<Job> jobs, int depth) {
+    String path = caller.text("uses").orElse("");
+    if (!path.startsWith("./") || depth >= MAX_USES) {
+      return;
+    }
+    Map<String, ShellWord> with = environment(caller.get("with"), env, "inputs.");
+    with.keySet().removeIf(name -> !name.startsWith("inputs."));
+    if (with.isEmpty()) {
+      return; // read on its own account with its defaults
+    }
+    String plain = path.substring(2);
+    for (String file :
+        plain.endsWith("ml") ? List.of(plain) : List.of(plain + "/action.yml", plain + "/action.yaml")) {
+      Optional<String> called = files.apply(file);
+      if (called.isEmpty()) {
+        continue;
+      }
+      try {
+        List<YamlDocument> documents = YamlDocument.parse(file, called.get(), 1);
+        if (!documents.isEmpty() && documents.get(0).root().isMapping()) {
+          WorkflowText other =
+              new WorkflowText(called.get(), documents.get(0).root(), foreign, files);
+          Map<String, ShellWord> inputs = new LinkedHashMap<>();
+          defaults(other.root.get("on", "workflow_call", "inputs"), inputs);
+          defaults(other.root.get("true", "workflow_call", "inputs"), inputs);
+          defaults(other.root.get("inputs"), inputs);
+          inputs.putAll(with);
+          other.github(inputs, jobs, depth + 1);
+        }
+      } catch (YamlException e) {
+        // Told where the file is read on its own account.
+        continue;
+      }
+    }
   }
 
   private List<Step> githubSteps(
       Optional<YamlNode> steps,
       Map<String, ShellWord> env,
       String directory,
-      Optional<String> shell) {
+      Optional<String> shell,
+      List<Job> jobs,
+      int depth) {
     List<Step> found = new ArrayList<>();
     for (YamlNode step : steps.map(YamlNode::items).orElse(List.of())) {
       Optional<YamlNode> run = step.get("run").filter(YamlNode::isScalar);
+      Map<String, ShellWord> own = environment(step.get("env"), env);
       if (run.isPresent() && !isShell(step.text("shell").or(() -> shell).orElse("bash"))) {
         foreign.add(run.get());
       } else if (run.isPresent()) {
-        Map<String, ShellWord> own = environment(step.get("env"), env);
         String where = step.text("working-directory").orElse(directory);
-        found.add(new Step(expressions(script(run.get()), own), where, own));
+        found.add(new Step(expressions(scalars.of(run.get()), own), where, own));
+      } else if (step.get("uses").isPresent()) {
+        uses(step, own, jobs, depth);
+        WorkflowActions.script(step, scalars)
+            .ifPresent(script -> found.add(new Step(expressions(script, own), "", own)));
       }
     }
     return found;
@@ -114,24 +211,35 @@ final class WorkflowText {
   }
 
   private Map<String, ShellWord> environment(Optional<YamlNode> env, Map<String, ShellWord> outer) {
+    return environment(env, outer, "");
+  }
+
+  private Map<String, ShellWord> environment(
+      Optional<YamlNode> env, Map<String, ShellWord> outer, String prefix) {
     Map<String, ShellWord> all = new LinkedHashMap<>(outer);
     for (YamlNode.Entry entry : env.map(YamlNode::entries).orElse(List.of())) {
       LinedText value = expressions(LinedText.at(entry.value().at(), entry.value().text()), all);
-      all.put(entry.key(), value.hasOpaque() ? ShellWord.computed(value) : ShellWord.known(value));
+      all.put(
+          prefix + entry.key(),
+          value.hasOpaque() ? ShellWord.computed(value) : ShellWord.known(value));
     }
     return all;
   }
 
-  /** Puts {@code ${{ env.NAME }}} in; every other expression is unknown before the job runs. */
-  private static LinedText expressions(LinedText script, Map<String, ShellWord> env) {
+  /**
+   * Puts in what {@code env}, {@code matrix} and {@code inputs} hold; every other expression is
+   * unknown before the job runs. Of {@code a || 'b'} the first that is known counts.
+   */
+  private static LinedText expressions(LinedText script, Map<String, ShellWord> known) {
     LinedText.Builder result = new LinedText.Builder();
     Matcher matcher = GITHUB.matcher(script.text());
     int from = 0;
     while (matcher.find()) {
       result.append(script.slice(from, matcher.start()));
-      String expression = matcher.group(1).strip();
-      ShellWord value =
-          expression.startsWith("env.") ? env.get(expression.substring(4).strip()) : null;
+      ShellWord value = null;
+      for (String expression : matcher.group(1).split("\\|\\|", -1)) {
+        value = value == null ? value(expression.strip(), known, script.at(matcher.start())) : value;
+      }
       if (value != null && !value.computed()) {
         result.append(value.text());
       } else {
@@ -142,11 +250,31 @@ final class WorkflowText {
     return result.append(script.slice(from, script.length())).build(script.at(0));
   }
 
+  private static ShellWord value(String expression, Map<String, ShellWord> known, Location at) {
+    if (expression.matches("'[^']*'")) {
+      return ShellWord.known(LinedText.at(at, expression.substring(1, expression.length() - 1)));
+    }
+    String name =
+        expression.startsWith("env.")
+            ? expression.substring(4).strip()
+            : expression.startsWith("github.event.inputs.")
+                ? expression.substring("github.event.".length())
+                : expression.startsWith("matrix.") || expression.startsWith("inputs.")
+                    ? expression
+                    : "";
+    ShellWord value = known.get(name);
+    return value == null || value.computed() ? null : value;
+  }
+
   // --- GitLab
 
   private List<Job> gitlab() {
     List<Job> jobs = new ArrayList<>();
-    Map<String, ShellWord> global = variables(root.get("variables"), Map.of());
+    Map<String, ShellWord> global = Map.of();
+    for (WorkflowText other : included()) {
+      global = variables(other.root.get("variables"), global);
+    }
+    global = variables(root.get("variables"), global);
     Optional<YamlNode> first =
         root.get("default", "before_script").or(() -> root.get("before_script"));
     for (YamlNode.Entry entry : root.entries()) {
@@ -168,11 +296,56 @@ final class WorkflowText {
       LinedText.Builder whole = new LinedText.Builder();
       before.ifPresent(node -> commands(node, whole, 0));
       script.ifPresent(node -> commands(node, whole, 0));
-      if (!whole.isEmpty()) {
-        jobs.add(new Job(List.of(new Step(whole.build(), "", env)), true));
+      for (Map<String, ShellWord> matrix : WorkflowMatrix.gitlab(chain)) {
+        Map<String, ShellWord> own = new LinkedHashMap<>(env);
+        own.putAll(matrix);
+        if (!whole.isEmpty()) {
+          jobs.add(new Job(List.of(new Step(whole.build(), "", own)), true));
+        }
       }
     }
     return jobs;
+  }
+
+  /** A job or template of this file, or of one that it includes from the revision. */
+  private Optional<YamlNode> template(String name) {
+    return root.get(name)
+        .or(
+            () ->
+                included().stream()
+                    .map(other -> other.root.get(name))
+                    .flatMap(Optional::stream)
+                    .findFirst());
+  }
+
+  /** https://docs.gitlab.com/ci/yaml/#includelocal */
+  private List<WorkflowText> included() {
+    if (included == null) {
+      included = new ArrayList<>();
+      List<String> paths = new ArrayList<>();
+      Optional<YamlNode> include = root.get("include");
+      include.filter(YamlNode::isScalar).ifPresent(node -> paths.add(node.text()));
+      include.flatMap(node -> node.text("local")).ifPresent(paths::add);
+      for (YamlNode item : include.map(YamlNode::items).orElse(List.of())) {
+        paths.add(item.isScalar() ? item.text() : item.text("local").orElse(""));
+      }
+      for (String path : paths) {
+        String plain = path.startsWith("/") ? path.substring(1) : path;
+        Optional<String> text = plain.isEmpty() ? Optional.empty() : files.apply(plain);
+        try {
+          for (YamlDocument document :
+              text.isEmpty() ? List.<YamlDocument>of() : YamlDocument.parse(plain, text.get(), 1)) {
+            if (document.root().isMapping() && included.size() < MAX_INCLUDES) {
+              included.add(new WorkflowText(text.get(), document.root(), foreign, files));
+            }
+          }
+        } catch (YamlException e) {
+          // Told where the file is read on its own account.
+          continue;
+        }
+      }
+    }
+    return included;
   }
 
   private static Optional<YamlNode> inherited(List<YamlNode> chain, String key) {
@@ -189,7 +362,7 @@ final class WorkflowText {
     job.text("extends").ifPresent(parents::add);
     job.get("extends").ifPresent(node -> node.items().forEach(each -> parents.add(each.text())));
     for (int i = parents.size() - 1; i >= 0; i--) {
-      root.get(parents.get(i)).ifPresent(parent -> extend(parent, chain, depth + 1));
+      template(parents.get(i)).ifPresent(parent -> extend(parent, chain, depth + 1));
     }
   }
 
@@ -232,12 +405,27 @@ final class WorkflowText {
   }
 
   private void commands(YamlNode node, LinedText.Builder into, int depth) {
-    if (node.isSequence() && depth < 10) {
+    Optional<YamlNode> referred = referred(node);
+    if (referred.isPresent() && depth < 10) {
+      commands(referred.get(), into, depth + 1);
+    } else if (node.isSequence() && depth < 10) {
       node.items().forEach(item -> commands(item, into, depth + 1));
     } else if (node.isScalar()) {
-      LinedText script = script(node);
+      LinedText script = scalars.of(node);
       into.append(script).append('\n', script.at(script.length()));
     }
+  }
+
+  /** {@code !reference [.template, script]}, which reads as a plain list of two names. */
+  private Optional<YamlNode> referred(YamlNode node) {
+    List<YamlNode> steps = node.items();
+    boolean names =
+        steps.size() == 2
+            && steps.stream().allMatch(YamlNode::isScalar)
+            && steps.get(1).text().matches("script|before_script|after_script");
+    return names
+        ? template(steps.get(0).text()).flatMap(job -> job.get(steps.get(1).text()))
+        : Optional.empty();
   }
 
   // --- Taskfile
@@ -261,7 +449,7 @@ final class WorkflowText {
         Optional<YamlNode> script = command.isScalar() ? Optional.of(command) : command.get("cmd");
         script
             .filter(YamlNode::isScalar)
-            .ifPresent(node -> steps.add(new Step(templates(script(node), own), directory, set)));
+            .ifPresent(node -> steps.add(new Step(templates(scalars.of(node), own), directory, set)));
       }
       jobs.add(new Job(steps, false));
     }
@@ -297,66 +485,5 @@ final class WorkflowText {
       from = matcher.end();
     }
     return result.append(script.slice(from, script.length())).build(script.at(0));
-  }
-
-  // --- lines of YAML scalars
-
-  /** A scalar's text with the line of every character. */
-  private LinedText script(YamlNode node) {
-    String value = node.text();
-    Location at = node.at();
-    int start =
-        text.offsetByCodePoints(0, Math.min(node.start(), text.codePointCount(0, text.length())));
-    int end =
-        text.offsetByCodePoints(0, Math.min(node.end(), text.codePointCount(0, text.length())));
-    String raw = text.substring(start, end);
-    int line = at.line();
-    int from = 0;
-    if (node.isBlock()) {
-      int head = raw.indexOf('\n');
-      from = head < 0 ? raw.length() : head + 1;
-      line++;
-    }
-    // Walk value and source side by side: folding and quotes only drop or turn blanks.
-    LinedText.Builder lined = new LinedText.Builder();
-    int source = from;
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      if (c == '\n' || c == ' ') {
-        if (source < raw.length() && raw.charAt(source) == c) {
-          lined.append(c, new Location(at.file(), line));
-          source++;
-          line += c == '\n' ? 1 : 0;
-          if (c == '\n') {
-            source = skipIndent(raw, source, value, i + 1);
-          }
-          continue;
-        }
-        lined.append(c, new Location(at.file(), line));
-        continue;
-      }
-      while (source < raw.length() && raw.charAt(source) != c) {
-        if (raw.charAt(source) == '\n') {
-          line++;
-        }
-        source++;
-      }
-      lined.append(c, new Location(at.file(), line));
-      source = Math.min(raw.length(), source + 1);
-    }
-    return lined.build(at);
-  }
-
-  /** Past the indentation of a line, unless the value has blanks of its own there. */
-  private static int skipIndent(String raw, int source, String value, int next) {
-    int blanks = 0;
-    while (source + blanks < raw.length() && raw.charAt(source + blanks) == ' ') {
-      blanks++;
-    }
-    int own = 0;
-    while (next + own < value.length() && value.charAt(next + own) == ' ') {
-      own++;
-    }
-    return source + Math.max(0, blanks - own);
   }
 }
