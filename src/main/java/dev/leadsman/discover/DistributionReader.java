@@ -3,6 +3,7 @@ package dev.leadsman.discover;
 import dev.leadsman.model.Deployer;
 import dev.leadsman.model.Discovered;
 import dev.leadsman.model.Distribution;
+import dev.leadsman.model.Location;
 import dev.leadsman.model.Release;
 import dev.leadsman.model.Skipped;
 import dev.leadsman.model.SubjectId;
@@ -28,6 +29,10 @@ final class DistributionReader implements Reader {
   // Keys that hold the version of a cluster in files of any shape, e.g. kubernetesVersion.
   private static final Pattern KEY =
       Pattern.compile("(?i)(?:version|(?:rke2|kubernetes|k8s|cluster)[-_]?(?:release[-_]?)?version)");
+  private static final Pattern INSTALLS =
+      Pattern.compile(
+          "(?:INSTALL_RKE2_VERSION=[\"']?|\\b(?:system-agent-installer-rke2|rke2-runtime|rke2-upgrade):)"
+              + "(v\\d+\\.\\d+\\.\\d+(?:-rc\\d+)?[+-]rke2r\\d+)");
   private static final Set<String> KINDS =
       Set.of(
           "Plan",
@@ -58,7 +63,11 @@ final class DistributionReader implements Reader {
    *
    * @param distribution {@code rke2} or {@code k3s}
    */
-  private record Written(String distribution, YamlNode version) {}
+  private record Written(String distribution, String version, Location at) {
+    Written(String distribution, YamlNode version) {
+      this(distribution, version.text(), version.at());
+    }
+  }
 
   @Override
   public boolean reads(Source source) {
@@ -120,24 +129,38 @@ final class DistributionReader implements Reader {
     return found;
   }
 
-  /** What lists the versions of a cluster under a key of its own: image definitions, values. */
+  /**
+   * Versions under a key that says so (image definitions, values), the installer's variable in a
+   * script (cloud-init), images that install a release.
+   */
   private static void collect(YamlNode node, int depth, List<Written> found) {
     if (depth > MAX_DEPTH) {
       return;
     }
     for (YamlNode.Entry entry : node.entries()) {
       YamlNode value = entry.value();
-      if (value.isScalar()) {
-        boolean version =
-            KEY.matcher(entry.key()).matches() && VERSION.matcher(value.text()).matches();
-        if (version && distribution(value.text(), "").equals("rke2")) {
-          found.add(new Written("rke2", value));
-        }
+      boolean version =
+          value.isScalar()
+              && KEY.matcher(entry.key()).matches()
+              && VERSION.matcher(value.text()).matches();
+      if (version && distribution(value.text(), "").equals("rke2")) {
+        found.add(new Written("rke2", value));
       } else {
         collect(value, depth + 1, found);
       }
     }
     node.items().forEach(item -> collect(item, depth + 1, found));
+    if (node.isScalar() && node.text().contains("rke2r")) {
+      Matcher installs = INSTALLS.matcher(node.text());
+      while (installs.find()) {
+        long lines = node.text().substring(0, installs.start()).chars().filter(c -> c == '\n').count();
+        Location at =
+            lines == 0
+                ? node.at()
+                : new Location(node.at().file(), node.textLine() + (int) lines);
+        found.add(new Written("rke2", installs.group(1), at));
+      }
+    }
   }
 
   private static Optional<YamlNode> scalar(YamlNode root, String... path) {
@@ -181,12 +204,12 @@ final class DistributionReader implements Reader {
       return found.discovered();
     }
     for (Written written : versions(source)) {
-      YamlNode version = written.version();
-      if (version.text().contains("$") || version.text().contains("{{")) {
+      String version = written.version();
+      if (version.contains("$") || version.contains("{{")) {
         found.skip(
-            version.at(),
+            written.at(),
             Skipped.Kind.COMPUTED,
-            "version " + version.text() + " of " + written.distribution() + " is computed",
+            "version " + version + " of " + written.distribution() + " is computed",
             written.distribution().equals("rke2") ? "rke2" : "");
         continue;
       }
@@ -194,10 +217,10 @@ final class DistributionReader implements Reader {
           new Distribution(
               new SubjectId(source.cluster(), "", name(source)),
               written.distribution(),
-              version.text(),
+              version,
               Deployer.helmController(),
               root.at(),
-              version.at()));
+              written.at()));
     }
     Matcher image = CONFIG.matcher(source.file());
     Source located =
@@ -258,7 +281,8 @@ final class DistributionReader implements Reader {
     return releases;
   }
 
-  private static List<String> names(YamlNode.Entry cni) {
+  /** The charts of {@code cni: multus,cilium}, also as a list. */
+  static List<String> names(YamlNode.Entry cni) {
     List<String> names = new ArrayList<>();
     List<YamlNode> items = cni.value().isSequence() ? cni.value().items() : List.of(cni.value());
     for (YamlNode item : items) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -24,6 +25,7 @@ final class MakefileText {
   private static final Pattern RULE =
       Pattern.compile("([^:=#\\s][^:=#]*?)\\s*&?::?(?!=)\\s*(.*)", Pattern.DOTALL);
   private static final int MAX_DEPTH = 40;
+  private static final int MAX_INCLUDES = 40;
   private static final int MAX_LENGTH = 200_000;
 
   /**
@@ -46,10 +48,18 @@ final class MakefileText {
   private final List<Rule> rules = new ArrayList<>();
   private final Map<String, Map<String, Variable>> ofTarget = new HashMap<>();
 
-  private MakefileText() {}
+  private final Function<String, Optional<LinedText>> files;
+  private int included;
 
-  static List<Target> targets(LinedText source) {
-    MakefileText makefile = new MakefileText();
+  private MakefileText(Function<String, Optional<LinedText>> files) {
+    this.files = files;
+  }
+
+  /**
+   * @param files the text of a file by the path that the Makefile names
+   */
+  static List<Target> targets(LinedText source, Function<String, Optional<LinedText>> files) {
+    MakefileText makefile = new MakefileText(files);
     makefile.read(source);
     List<Target> targets = new ArrayList<>();
     for (Rule rule : makefile.rules) {
@@ -89,6 +99,9 @@ final class MakefileText {
         // Both branches of a conditional are read.
       } else if (trimmed.startsWith("define ")) {
         defining = true;
+      } else if (trimmed.matches("(?s)-?s?include\\s.*")) {
+        int name = text.indexOf("include") + 7;
+        include(expand(line.slice(name, text.length()), variables, 0));
       } else if (trimmed.matches("if(n?eq|n?def)\\b.*")) {
         conditional++;
       } else if (trimmed.startsWith("endif")) {
@@ -103,6 +116,16 @@ final class MakefileText {
         } else {
           current = rule(logical, current, conditional > 0);
         }
+      }
+    }
+  }
+
+  /** What another Makefile or a file of variables sets counts from here on. */
+  private void include(LinedText names) {
+    for (String name : names.text().strip().split("\\s+", -1)) {
+      if (!name.isEmpty() && included < MAX_INCLUDES) {
+        included++;
+        files.apply(name).ifPresent(this::read);
       }
     }
   }

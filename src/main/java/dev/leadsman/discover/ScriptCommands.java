@@ -5,9 +5,12 @@ import dev.leadsman.model.Deployer;
 import dev.leadsman.model.Discovered;
 import dev.leadsman.model.Distribution;
 import dev.leadsman.model.Location;
+import dev.leadsman.model.Release;
 import dev.leadsman.model.Skipped;
 import dev.leadsman.model.Subject;
 import dev.leadsman.model.SubjectId;
+import dev.leadsman.yaml.YamlDocument;
+import dev.leadsman.yaml.YamlException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -15,6 +18,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Turns the commands of one file into subjects. */
 final class ScriptCommands implements Consumer<ShellCommand> {
@@ -173,10 +178,14 @@ final class ScriptCommands implements Consumer<ShellCommand> {
               : command);
     }
     List<ShellWord> rest = command.words().subList(1, command.words().size());
+    if (command.output() != null) {
+      config(command.output().value(), command);
+    }
     if (name.equals("tee")) {
       for (ShellWord word : rest) {
         if (!word.value().startsWith("-")) {
           flow.written.put(word.value(), command);
+          config(word.value(), command);
         }
       }
     } else if ((name.equals("sed") || name.equals("yq") || name.equals("perl"))
@@ -191,6 +200,40 @@ final class ScriptCommands implements Consumer<ShellCommand> {
       }
     } else if (name.equals("curl") || name.equals("wget")) {
       download(command, rest);
+    }
+  }
+
+  /** {@code cat > /etc/rancher/rke2/config.yaml <<EOF} tells which bundled CNI the server runs. */
+  private void config(String path, ShellCommand command) {
+    ShellWord text = command.input();
+    if (!path.matches(".*rancher/rke2/config\\.yaml(\\.d/[^/]*)?") || text == null) {
+      return;
+    }
+    // A line with a variable hides no other line.
+    Matcher cni = Pattern.compile("(?m)^cni:[^\\n]*(?:\\n\\s*-[^\\n]*)*").matcher(text.text().text());
+    if (!cni.find()) {
+      return;
+    }
+    Location at = text.text().at(cni.start());
+    try {
+      for (YamlDocument document : YamlDocument.parse(at.file(), cni.group(), at.line())) {
+        for (String chart :
+            document.root().entry("cni").map(DistributionReader::names).orElse(List.of())) {
+          if (chart.matches("[a-z0-9-]+")) {
+            subject(
+                new Release(
+                    new SubjectId(cluster, "kube-system", chart),
+                    HelmChartReader.bundled(chart),
+                    List.of(),
+                    List.of(),
+                    Deployer.helmController(),
+                    at,
+                    at));
+          }
+        }
+      }
+    } catch (YamlException e) {
+      skip(at, Skipped.Kind.BROKEN_YAML, "cni of " + path + " is no YAML");
     }
   }
 

@@ -187,7 +187,8 @@ public final class ScriptReader implements TextReader {
 
   private static void makefile(
       LinedText source, ScriptTree tree, ScriptCommands commands, String directory) {
-    List<MakefileText.Target> targets = MakefileText.targets(source);
+    List<MakefileText.Target> targets = 
+        MakefileText.targets(source, path -> tree.lines(path, List.of(directory, "")));
     List<String> directories = List.of(directory);
     Matcher macros = MACRO.matcher(source.text());
     while (macros.find()) {

@@ -4,9 +4,7 @@ import dev.leadsman.discover.ShellNode.Part;
 import dev.leadsman.discover.ShellNode.Redirect;
 import dev.leadsman.discover.ShellNode.Word;
 import dev.leadsman.discover.ShellScope.Variable;
-import dev.leadsman.git.TreeFile;
 import dev.leadsman.model.Location;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -547,22 +545,19 @@ final class ShellRun {
   }
 
   private void source(ShellCommand command) {
-    if (command.words().size() < 2 || command.words().get(1).computed()) {
+    if (command.words().size() < 2 || command.words().get(1).computed() || depth >= MAX_DEPTH) {
       return;
     }
-    Optional<TreeFile> found = tree.file(command.words().get(1).value(), scope.directories);
-    if (found.isPresent() && depth < MAX_DEPTH) {
+    Optional<LinedText> text = tree.lines(command.words().get(1).value(), scope.directories);
+    if (text.isPresent() && !text.get().isEmpty()) {
+      String before = scope.sourced;
+      scope.sourced = text.get().at(0).file();
       depth++;
-      try {
-        String text = tree.text(found.get());
-        run(ShellParser.parse(LinedText.of(found.get().path(), 1, text)));
-      } catch (IOException e) {
-        // Its variables stay unset, so that words which need them are computed.
-        depth--;
-        return;
-      }
+      run(ShellParser.parse(text.get()));
       depth--;
+      scope.sourced = before;
     }
+    // Where it cannot be read its variables stay unset: words that need them are computed.
   }
 
   private void shell(ShellCommand command) {

@@ -19,6 +19,8 @@ final class ShellScope {
   private static final String KEYS = "!";
 
   private final String file;
+  // The file that is being sourced; the script itself outside of one.
+  String sourced;
   private Map<String, Variable> variables = new HashMap<>();
   List<ShellWord> arguments;
   List<String> directories;
@@ -29,6 +31,7 @@ final class ShellScope {
    */
   ShellScope(String file, List<String> directories) {
     this.file = file;
+    this.sourced = file;
     this.directories = List.copyOf(directories);
   }
 
@@ -175,8 +178,11 @@ final class ShellScope {
       int index = Integer.parseInt(name) - 1;
       return index < arguments.size() ? List.of(arguments.get(index)) : List.of();
     }
-    if ((name.equals("0") || name.equals("BASH_SOURCE")) && !file.isEmpty()) {
+    if (name.equals("0") && !file.isEmpty()) {
       return List.of(top(file));
+    }
+    if (name.equals("BASH_SOURCE") && !sourced.isEmpty()) {
+      return List.of(top(sourced));
     }
     if (name.equals("PWD") && directories.size() == 1) {
       return List.of(top(directories.get(0)));

@@ -4,6 +4,7 @@ import dev.leadsman.model.Addon;
 import dev.leadsman.model.ChartSource;
 import dev.leadsman.model.Deployer;
 import dev.leadsman.model.Discovered;
+import dev.leadsman.model.Distribution;
 import dev.leadsman.model.Location;
 import dev.leadsman.model.Release;
 import dev.leadsman.model.RemoteManifest;
@@ -51,6 +52,8 @@ final class DiscoveredText {
     } else if (subject instanceof Workload workload) {
       line("  " + workload.manifest().object());
       lines(workload.manifest().lines());
+    } else if (subject instanceof Distribution distribution) {
+      line("  " + distribution.version());
     } else if (subject instanceof Addon addon) {
       line("  " + addon.name() + " " + addon.version());
       line("  " + addon.configuration().tree());
