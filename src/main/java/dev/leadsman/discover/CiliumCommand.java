@@ -17,7 +17,8 @@ final class CiliumCommand {
   private static final Set<String> KEPT =
       Set.of("--set", "--set-string", "--set-file", "-f", "--values", "-n", "--namespace");
   private static final Set<String> SWITCHES =
-      Set.of("--reuse-values", "--reset-values", "--reset-then-reuse-values", "--dry-run", "--wait");
+      Set.of(
+          "--reuse-values", "--reset-values", "--reset-then-reuse-values", "--dry-run", "--wait");
 
   private CiliumCommand() {}
 

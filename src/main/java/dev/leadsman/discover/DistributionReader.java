@@ -28,7 +28,8 @@ final class DistributionReader implements Reader {
       Pattern.compile("v?\\d+\\.\\d+\\.\\d+(?:-rc\\d+)?[+-](rke2|k3s)r?\\d+");
   // Keys that hold the version of a cluster in files of any shape, e.g. kubernetesVersion.
   private static final Pattern KEY =
-      Pattern.compile("(?i)(?:version|(?:rke2|kubernetes|k8s|cluster)[-_]?(?:release[-_]?)?version)");
+      Pattern.compile(
+          "(?i)(?:version|(?:rke2|kubernetes|k8s|cluster)[-_]?(?:release[-_]?)?version)");
   private static final Pattern INSTALLS =
       Pattern.compile(
           "(?:INSTALL_RKE2_VERSION=[\"']?|\\b(?:system-agent-installer-rke2|rke2-runtime|rke2-upgrade):)"
@@ -153,11 +154,10 @@ final class DistributionReader implements Reader {
     if (node.isScalar() && node.text().contains("rke2r")) {
       Matcher installs = INSTALLS.matcher(node.text());
       while (installs.find()) {
-        long lines = node.text().substring(0, installs.start()).chars().filter(c -> c == '\n').count();
+        long lines =
+            node.text().substring(0, installs.start()).chars().filter(c -> c == '\n').count();
         Location at =
-            lines == 0
-                ? node.at()
-                : new Location(node.at().file(), node.textLine() + (int) lines);
+            lines == 0 ? node.at() : new Location(node.at().file(), node.textLine() + (int) lines);
         found.add(new Written("rke2", installs.group(1), at));
       }
     }
@@ -198,7 +198,10 @@ final class DistributionReader implements Reader {
       found.skip(
           root.line("spec"),
           Skipped.Kind.COMPUTED,
-          "the version of " + distribution(source) + " comes " + from
+          "the version of "
+              + distribution(source)
+              + " comes "
+              + from
               + ": the CNI changes with it, by an unknown amount",
           distribution(source).equals("rke2") ? "rke2" : "");
       return found.discovered();

@@ -90,6 +90,7 @@ final class EmbeddedExpander implements Expander {
     return root.get("write_files").isPresent()
         || root.get("machine").isPresent()
         || root.get("cluster", "inlineManifests").isPresent()
+        || root.get("inlineManifests").isPresent()
         || (root.get("variant").isPresent() && root.get("storage").isPresent());
   }
 

@@ -298,7 +298,7 @@ final class FileParser {
 
   /** Talos' machine configuration, which has no kind, with manifests by their addresses. */
   private static boolean talos(String text) {
-    return text.contains("urls:") && (text.contains("cni:") || text.contains("manifests:"))
+    return (text.contains("urls:") && (text.contains("cni:") || text.contains("manifests:")))
         || text.contains("extraManifests:");
   }
 

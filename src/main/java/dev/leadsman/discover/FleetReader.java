@@ -39,7 +39,8 @@ final class FleetReader implements Reader {
       return found.discovered(); // plain manifests or a kustomization, read on their own account
     }
     release(source, spec, helm.get(), source.cluster(), references).addTo(found, references);
-    String lists = spec.get("targetCustomizations").isPresent() ? "targetCustomizations" : "targets";
+    String lists =
+        spec.get("targetCustomizations").isPresent() ? "targetCustomizations" : "targets";
     for (YamlNode target : spec.get(lists).map(YamlNode::items).orElse(List.of())) {
       target(source, spec, helm.get(), target, references, found);
     }
@@ -112,7 +113,9 @@ final class FleetReader implements Reader {
         found.skip(
             own.get().at(),
             Skipped.Kind.NOT_UNDERSTOOD,
-            "values of target " + name + " are not judged: the release of all targets stands for it",
+            "values of target "
+                + name
+                + " are not judged: the release of all targets stands for it",
             references.component(chart(helm).orElse("")));
       }
       return;

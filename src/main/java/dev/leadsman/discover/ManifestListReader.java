@@ -93,8 +93,7 @@ final class ManifestListReader implements Reader {
               address.at(),
               address.at()));
     } catch (URISyntaxException e) {
-      found.skip(
-          address.at(), Skipped.Kind.NOT_UNDERSTOOD, text + " is no address", component);
+      found.skip(address.at(), Skipped.Kind.NOT_UNDERSTOOD, text + " is no address", component);
     }
   }
 

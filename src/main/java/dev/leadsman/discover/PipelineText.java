@@ -47,8 +47,7 @@ final class PipelineText {
   /**
    * @throws YamlException when the file is no YAML
    */
-  static List<WorkflowText.Job> jobs(String file, int firstLine, String text)
-      throws YamlException {
+  static List<WorkflowText.Job> jobs(String file, int firstLine, String text) throws YamlException {
     PipelineText pipeline = new PipelineText(text);
     for (YamlDocument document : YamlDocument.parse(file, text, firstLine)) {
       Map<String, ShellWord> known = new LinkedHashMap<>();
@@ -87,8 +86,7 @@ final class PipelineText {
     }
   }
 
-  private void step(
-      LinedText script, Map<String, ShellWord> known, List<WorkflowText.Step> steps) {
+  private void step(LinedText script, Map<String, ShellWord> known, List<WorkflowText.Step> steps) {
     steps.add(new WorkflowText.Step(expressions(script, known), "", known));
   }
 

@@ -129,8 +129,7 @@ final class PlatformChart {
     } else if (!repository.isEmpty()) {
       chart = ChartReference.repository(repository, last(own), text, at);
     } else if (aliases.containsKey(alias)) {
-      chart =
-          ChartReference.repository(aliases.get(alias), own.substring(slash + 1), text, at);
+      chart = ChartReference.repository(aliases.get(alias), own.substring(slash + 1), text, at);
     } else {
       chart = ChartReference.unknown(last(own), text, at, "no repository is named for " + own);
     }

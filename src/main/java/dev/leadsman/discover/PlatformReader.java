@@ -282,8 +282,7 @@ final class PlatformReader implements Reader {
    * https://docs.k0sproject.io/stable/helm-charts/ and
    * https://github.com/suse-edge/edge-image-builder/blob/main/docs/building-images.md
    */
-  private static void extensions(
-      Source source, YamlNode helm, References references, Found found) {
+  private static void extensions(Source source, YamlNode helm, References references, Found found) {
     Map<String, String> repositories = new LinkedHashMap<>();
     for (YamlNode item : helm.get("repositories").map(YamlNode::items).orElse(List.of())) {
       repositories.put(item.text("name").orElse(""), item.text("url").orElse(""));
@@ -330,8 +329,7 @@ final class PlatformReader implements Reader {
     }
     int dot = path.indexOf('.');
     String key = dot < 0 ? path : path.substring(0, dot);
-    node.get(key)
-        .ifPresent(below -> collect(below, dot < 0 ? "" : path.substring(dot + 1), into));
+    node.get(key).ifPresent(below -> collect(below, dot < 0 ? "" : path.substring(dot + 1), into));
   }
 
   private static Optional<YamlNode> at(YamlNode node, String places) {

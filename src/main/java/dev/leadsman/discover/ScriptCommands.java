@@ -210,7 +210,8 @@ final class ScriptCommands implements Consumer<ShellCommand> {
       return;
     }
     // A line with a variable hides no other line.
-    Matcher cni = Pattern.compile("(?m)^cni:[^\\n]*(?:\\n\\s*-[^\\n]*)*").matcher(text.text().text());
+    Matcher cni =
+        Pattern.compile("(?m)^cni:[^\\n]*(?:\\n\\s*-[^\\n]*)*").matcher(text.text().text());
     if (!cni.find()) {
       return;
     }
@@ -245,8 +246,7 @@ final class ScriptCommands implements Consumer<ShellCommand> {
     boolean remote = !curl;
     for (int i = 0; i < rest.size(); i++) {
       String word = rest.get(i).value();
-      boolean named =
-          word.matches(curl ? "-[a-zA-Z]*o|--output" : "-[a-zA-Z]*O|--output-document");
+      boolean named = word.matches(curl ? "-[a-zA-Z]*o|--output" : "-[a-zA-Z]*O|--output-document");
       if (named && i + 1 < rest.size()) {
         path = rest.get(i + 1).value();
         i++;

@@ -25,7 +25,9 @@ public final class ScriptReader implements TextReader {
   private static final int MAX_SIZE = 1 << 20;
   // A file without one of these words deploys nothing that is read here.
   private static final Pattern RELEVANT =
-      Pattern.compile("helm|kubectl|\\boc\\b|aws|eksctl|cilium|INSTALL_RKE2|INSTALL_K3S", Pattern.CASE_INSENSITIVE);
+      Pattern.compile(
+          "helm|kubectl|\\boc\\b|aws|eksctl|cilium|INSTALL_RKE2|INSTALL_K3S",
+          Pattern.CASE_INSENSITIVE);
   private static final Pattern SHEBANG = Pattern.compile("#!.*\\b(ba|da|k|z|a)?sh\\b.*");
 
   private static final Pattern MACRO =
@@ -187,7 +189,7 @@ public final class ScriptReader implements TextReader {
 
   private static void makefile(
       LinedText source, ScriptTree tree, ScriptCommands commands, String directory) {
-    List<MakefileText.Target> targets = 
+    List<MakefileText.Target> targets =
         MakefileText.targets(source, path -> tree.lines(path, List.of(directory, "")));
     List<String> directories = List.of(directory);
     Matcher macros = MACRO.matcher(source.text());

@@ -96,17 +96,18 @@ final class ScriptTree {
   /** The scalar at a plain path, e.g. {@code .a.b[0]}, of a YAML or JSON file. */
   Optional<ShellWord> value(String path, List<String> directories, String expression) {
     Optional<TreeFile> found = file(path, directories);
-    if (found.isEmpty() || !expression.matches("\\.?[\\w-]+(\\.[\\w-]+|\\[\\d{1,4}\\]|\\.?\\[\"[\\w./-]+\"\\])*")) {
+    if (found.isEmpty()
+        || !expression.matches("\\.?[\\w-]+(\\.[\\w-]+|\\[\\d{1,4}\\]|\\.?\\[\"[\\w./-]+\"\\])*")) {
       return Optional.empty();
     }
     try {
-      List<YamlDocument> documents =
-          YamlDocument.parse(found.get().path(), text(found.get()));
+      List<YamlDocument> documents = YamlDocument.parse(found.get().path(), text(found.get()));
       if (documents.isEmpty()) {
         return Optional.empty();
       }
       YamlNode node = documents.get(0).root();
-      Matcher step = Pattern.compile("\\[(\\d+)\\]|\\[\"([^\"]+)\"\\]|([\\w-]+)").matcher(expression);
+      Matcher step =
+          Pattern.compile("\\[(\\d+)\\]|\\[\"([^\"]+)\"\\]|([\\w-]+)").matcher(expression);
       while (step.find() && node != null) {
         String key = step.group(2) == null ? step.group(3) : step.group(2);
         if (key != null) {

@@ -153,8 +153,7 @@ final class ShellExpander {
     boolean longest = parameter.operator().length() == 2;
     for (int i = 0; i <= text.length(); i++) {
       int length = longest ? text.length() - i : i;
-      String cut =
-          front ? text.substring(0, length) : text.substring(text.length() - length);
+      String cut = front ? text.substring(0, length) : text.substring(text.length() - length);
       if (glob.get().matcher(cut).matches()) {
         return front ? value.from(length) : value.slice(0, text.length() - length);
       }
@@ -283,11 +282,15 @@ final class ShellExpander {
     return switch (words.get(0).value()) {
       case "cat" -> words.size() == 2 ? content(last) : Optional.empty();
       case "pwd" ->
-          scope.directories.size() == 1 ? Optional.of(scope.top(scope.directories.get(0))) : Optional.empty();
+          scope.directories.size() == 1
+              ? Optional.of(scope.top(scope.directories.get(0)))
+              : Optional.empty();
       case "dirname" -> inTree ? Optional.of(scope.top(parent(last.value()))) : Optional.empty();
       case "readlink", "realpath" -> inTree ? Optional.of(last) : Optional.empty();
       case "git" ->
-          words.size() == 3 && last.is("--show-toplevel") ? Optional.of(scope.top("")) : Optional.empty();
+          words.size() == 3 && last.is("--show-toplevel")
+              ? Optional.of(scope.top(""))
+              : Optional.empty();
       case "grep", "awk", "sed", "head", "cut" ->
           ShellFilter.start(words, path -> tree.lines(path, scope.directories))
               .flatMap(ShellFilter::word);

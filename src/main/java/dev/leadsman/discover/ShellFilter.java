@@ -87,8 +87,7 @@ record ShellFilter(List<LinedText> lines) {
     String whole = String.join(" ", arguments);
     Matcher matcher = Pattern.compile("-d ?(.) -f ?(\\d)").matcher(whole);
     return matcher.matches()
-        ? Optional.of(
-            fields(Pattern.quote(matcher.group(1)), Integer.parseInt(matcher.group(2))))
+        ? Optional.of(fields(Pattern.quote(matcher.group(1)), Integer.parseInt(matcher.group(2))))
         : Optional.empty();
   }
 

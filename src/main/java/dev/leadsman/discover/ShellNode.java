@@ -38,8 +38,7 @@ sealed interface ShellNode {
    *
    * @param redirects what it reads; not copied, since here-documents come in later
    */
-  record Loop(ShellNode condition, ShellNode body, List<Redirect> redirects)
-      implements ShellNode {}
+  record Loop(ShellNode condition, ShellNode body, List<Redirect> redirects) implements ShellNode {}
 
   record Function(String name, ShellNode body) implements ShellNode {}
 

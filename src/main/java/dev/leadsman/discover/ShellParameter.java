@@ -40,8 +40,7 @@ final class ShellParameter {
     if (name.equals("@") || name.equals("*")) {
       boolean rest = text.substring(i).matches(":[1-9]\\d?");
       return rest
-          ? new Part.Parameter(
-              name + text.substring(i), "[@]", null, quoted, raw)
+          ? new Part.Parameter(name + text.substring(i), "[@]", null, quoted, raw)
           : new Part.Parameter(name, i == text.length() ? "[@]" : "?", null, quoted, raw);
     }
     String rest = text.substring(i);

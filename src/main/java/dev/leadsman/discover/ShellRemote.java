@@ -71,7 +71,11 @@ record ShellRemote(List<ShellWord> words, ShellWord script, boolean here) {
     }
     for (int i = 2; i < words.size(); i++) {
       String word = words.get(i).value();
-      boolean value = words.get(i - 1).value().matches("-[vweup]|--(volume|workdir|env|name|user|mount|network|entrypoint)");
+      boolean value =
+          words
+              .get(i - 1)
+              .value()
+              .matches("-[vweup]|--(volume|workdir|env|name|user|mount|network|entrypoint)");
       if (word.startsWith("-") || value || !IMAGE.matcher(word).matches()) {
         continue;
       }

@@ -7,7 +7,6 @@ import dev.leadsman.discover.ShellScope.Variable;
 import dev.leadsman.model.Location;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -49,7 +48,8 @@ final class ShellRun {
       Set.of("-u", "--user", "-g", "-n", "-k", "--kill-after", "-s", "--signal", "-C", "--chdir");
   private static final Set<String> DECLARING =
       Set.of("export", "readonly", "local", "declare", "typeset");
-  private static final Pattern ASSIGNMENT = Pattern.compile("([A-Za-z_]\\w*)(?:\\[([\\w.-]+)\\])?(\\+?)=");
+  private static final Pattern ASSIGNMENT =
+      Pattern.compile("([A-Za-z_]\\w*)(?:\\[([\\w.-]+)\\])?(\\+?)=");
   // An element of NAME=([key]=value …).
   private static final Pattern ELEMENT = Pattern.compile("\\[([^\\]]+)\\]=");
   // https://docs.rke2.io/install/configuration, https://docs.k3s.io/reference/env-variables
@@ -205,7 +205,9 @@ final class ShellRun {
       alternatives(
           List.of(
               () -> {
-                scope.variables().put(loop.name(), ShellScope.unknown("${" + loop.name() + "}", at));
+                scope
+                    .variables()
+                    .put(loop.name(), ShellScope.unknown("${" + loop.name() + "}", at));
                 run(loop.body());
               }),
           false);
@@ -236,7 +238,8 @@ final class ShellRun {
     Optional<LinedText> text = Optional.empty();
     for (Redirect redirect : loop.redirects()) {
       if (redirect.document() != null) {
-        ShellWord document = ShellExpander.join(expander.expand(redirect.document()), redirect.document().at());
+        ShellWord document =
+            ShellExpander.join(expander.expand(redirect.document()), redirect.document().at());
         text = Optional.of(document).filter(word -> !word.computed()).map(ShellWord::text);
       } else if (redirect.operator().startsWith("<") && redirect.target() != null) {
         ShellWord target =
@@ -305,7 +308,8 @@ final class ShellRun {
       if (redirect.document() != null) {
         input = ShellExpander.join(expander.expand(redirect.document()), redirect.document().at());
       } else if (redirect.target() != null) {
-        ShellWord target = ShellExpander.join(expander.expand(redirect.target()), redirect.target().at());
+        ShellWord target =
+            ShellExpander.join(expander.expand(redirect.target()), redirect.target().at());
         if (redirect.operator().equals("<<<")) {
           input = target;
         } else if (redirect.operator().equals(">") || redirect.operator().equals(">|")) {
@@ -469,7 +473,9 @@ final class ShellRun {
         }
         for (ShellWord each : words.subList(1, words.size())) {
           if (each.value().matches("[A-Za-z_]\\w*")) {
-            scope.variables().put(each.value(), ShellScope.unknown("${" + each.value() + "}", each.at()));
+            scope
+                .variables()
+                .put(each.value(), ShellScope.unknown("${" + each.value() + "}", each.at()));
           }
         }
       }
@@ -487,7 +493,8 @@ final class ShellRun {
     if (scope.arguments != null) {
       boolean told = words.size() > 1 && words.get(1).value().matches("\\d{1,3}");
       int count = told ? Integer.parseInt(words.get(1).value()) : 1;
-      scope.arguments = scope.arguments.subList(Math.min(count, scope.arguments.size()), scope.arguments.size());
+      scope.arguments =
+          scope.arguments.subList(Math.min(count, scope.arguments.size()), scope.arguments.size());
     }
   }
 
@@ -519,8 +526,7 @@ final class ShellRun {
         ShellWord value = words.get(i).from(equals + 1);
         tell(word.substring(0, equals), new Variable(List.of(value), false));
         i++;
-      } else if (word.startsWith("-")
-          || word.matches("\\d+(\\.\\d+)?[smhd]?")) {
+      } else if (word.startsWith("-") || word.matches("\\d+(\\.\\d+)?[smhd]?")) {
         i++;
       } else {
         break;
@@ -653,7 +659,8 @@ final class ShellRun {
                 parameter.raw()));
       }
     }
-    ShellWord value = ShellExpander.join(expander.expand(new Word(parts, null, word.at())), word.at());
+    ShellWord value =
+        ShellExpander.join(expander.expand(new Word(parts, null, word.at())), word.at());
     if (appends && before != null && before.words().size() == 1 && !before.array()) {
       value = ShellExpander.join(List.of(before.words().get(0), value), "");
     }

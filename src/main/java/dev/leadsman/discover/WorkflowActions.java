@@ -20,10 +20,16 @@ final class WorkflowActions {
   private static final List<String> VERSION =
       List.of("chart-version", "chart_version", "chartVersion", "helm-chart-version", "version");
   private static final List<String> REPOSITORY =
-      List.of("repo-url", "repo_url", "repository-url", "helm-repo", "repository", "repo", "repoUrl");
+      List.of(
+          "repo-url", "repo_url", "repository-url", "helm-repo", "repository", "repo", "repoUrl");
   private static final List<String> VALUES =
       List.of(
-          "values-file", "values_file", "valueFile", "value-files", "valueFiles", "values-files",
+          "values-file",
+          "values_file",
+          "valueFile",
+          "value-files",
+          "valueFiles",
+          "values-files",
           "value_files");
 
   private WorkflowActions() {}
@@ -34,7 +40,8 @@ final class WorkflowActions {
     Optional<YamlNode> with = step.get("with").filter(YamlNode::isMapping);
     boolean helm = uses.contains("helm");
     boolean kubectl = uses.contains("kubectl") || uses.contains("kube-tools");
-    if (with.isEmpty() || !(helm || kubectl || uses.contains("ssh-action") || uses.contains("/cli"))) {
+    if (with.isEmpty()
+        || !(helm || kubectl || uses.contains("ssh-action") || uses.contains("/cli"))) {
       return Optional.empty();
     }
     for (String name : SCRIPTS) {
@@ -56,7 +63,10 @@ final class WorkflowActions {
   /** {@code helm upgrade} with what the inputs say. */
   static Optional<LinedText> command(YamlNode with, String uses) {
     Optional<YamlNode> chart = first(with, CHART);
-    if (chart.isEmpty() || with.text("command").orElse("upgrade").matches("(?i)delete|remove|uninstall|package|push|lint")) {
+    if (chart.isEmpty()
+        || with.text("command")
+            .orElse("upgrade")
+            .matches("(?i)delete|remove|uninstall|package|push|lint")) {
       return Optional.empty();
     }
     Location at = with.at();

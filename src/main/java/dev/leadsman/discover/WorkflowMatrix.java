@@ -38,7 +38,10 @@ final class WorkflowMatrix {
     List<Map<String, ShellWord>> result = new ArrayList<>(runs);
     for (YamlNode item : items(matrix.get(), "exclude")) {
       Map<String, ShellWord> excluded = values(item);
-      result.removeIf(run -> !excluded.isEmpty() && excluded.keySet().stream().allMatch(name -> same(run, excluded, name)));
+      result.removeIf(
+          run ->
+              !excluded.isEmpty()
+                  && excluded.keySet().stream().allMatch(name -> same(run, excluded, name)));
     }
     List<Map<String, ShellWord>> original = List.copyOf(result);
     boolean only = original.size() == 1 && original.get(0).isEmpty();
@@ -51,7 +54,8 @@ final class WorkflowMatrix {
       for (int i = 0; i < result.size() && i < original.size() && !only; i++) {
         Map<String, ShellWord> first = original.get(i);
         boolean keeps =
-            more.keySet().stream().allMatch(name -> !first.containsKey(name) || same(first, more, name));
+            more.keySet().stream()
+                .allMatch(name -> !first.containsKey(name) || same(first, more, name));
         if (keeps) {
           Map<String, ShellWord> whole = new LinkedHashMap<>(result.get(i));
           whole.putAll(more);

@@ -156,7 +156,9 @@ final class WorkflowText {
     }
     String plain = path.substring(2);
     for (String file :
-        plain.endsWith("ml") ? List.of(plain) : List.of(plain + "/action.yml", plain + "/action.yaml")) {
+        plain.endsWith("ml")
+            ? List.of(plain)
+            : List.of(plain + "/action.yml", plain + "/action.yaml")) {
       Optional<String> called = files.apply(file);
       if (called.isEmpty()) {
         continue;
@@ -175,7 +177,6 @@ final class WorkflowText {
         }
       } catch (YamlException e) {
         // Told where the file is read on its own account.
-        continue;
       }
     }
   }
@@ -238,7 +239,8 @@ final class WorkflowText {
       result.append(script.slice(from, matcher.start()));
       ShellWord value = null;
       for (String expression : matcher.group(1).split("\\|\\|", -1)) {
-        value = value == null ? value(expression.strip(), known, script.at(matcher.start())) : value;
+        value =
+            value == null ? value(expression.strip(), known, script.at(matcher.start())) : value;
       }
       if (value != null && !value.computed()) {
         result.append(value.text());
@@ -341,7 +343,6 @@ final class WorkflowText {
           }
         } catch (YamlException e) {
           // Told where the file is read on its own account.
-          continue;
         }
       }
     }
@@ -449,7 +450,8 @@ final class WorkflowText {
         Optional<YamlNode> script = command.isScalar() ? Optional.of(command) : command.get("cmd");
         script
             .filter(YamlNode::isScalar)
-            .ifPresent(node -> steps.add(new Step(templates(scalars.of(node), own), directory, set)));
+            .ifPresent(
+                node -> steps.add(new Step(templates(scalars.of(node), own), directory, set)));
       }
       jobs.add(new Job(steps, false));
     }

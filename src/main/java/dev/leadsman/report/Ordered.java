@@ -172,7 +172,9 @@ final class Ordered {
     }
     return to == null
         ? from + " removed"
-        : to.isEmpty() ? from + " to an unknown version" : from.equals(to) ? "at " + to : from + " to " + to;
+        : to.isEmpty()
+            ? from + " to an unknown version"
+            : from.equals(to) ? "at " + to : from + " to " + to;
   }
 
   /** A commit as people read it; {@code index} and {@code worktree} stay. */
