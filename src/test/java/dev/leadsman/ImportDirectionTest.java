@@ -29,6 +29,7 @@ class ImportDirectionTest {
           "model", Set.of(),
           "git", Set.of("model"),
           "yaml", Set.of("model"),
+          "hcl", Set.of("model"),
           "json", Set.of("model", "yaml"),
           "version", Set.of("model", "yaml", "json"),
           "config", Set.of("model", "yaml", "json", "git", "version"));
@@ -42,6 +43,8 @@ class ImportDirectionTest {
           Map.entry("tools.jackson", Set.of("yaml", "json")),
           Map.entry("com.networknt", Set.of("json")),
           Map.entry("org.snakeyaml", Set.of("yaml")),
+          Map.entry("org.openrewrite", Set.of("hcl")),
+          Map.entry("org.antlr", Set.of("hcl")),
           Map.entry("com.marcnuri", Set.of("render")),
           Map.entry("com.sun.jna", Set.of("render")),
           Map.entry("org.apache.commons.compress", Set.of("chart")),

@@ -7,6 +7,7 @@ import dev.leadsman.discover.Discovery;
 import dev.leadsman.discover.KnownComponents;
 import dev.leadsman.discover.Scans;
 import dev.leadsman.discover.ScriptReader;
+import dev.leadsman.discover.TerraformReader;
 import dev.leadsman.git.GitException;
 import dev.leadsman.git.RevisionTree;
 import dev.leadsman.git.Revisions;
@@ -253,7 +254,7 @@ final class Run implements AutoCloseable {
     return new Discovery(
         known,
         config::clusterOf,
-        List.of(new ScriptReader(known::knowsChart)),
+        List.of(new ScriptReader(known::knowsChart), new TerraformReader(known)),
         path -> config.isExcluded(path) || path.startsWith(output),
         scans == null ? Scans.NONE : scans);
   }

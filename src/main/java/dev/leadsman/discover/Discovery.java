@@ -275,7 +275,7 @@ public final class Discovery {
       ParsedFile parsed = references.parsed(path);
       parsed.skipped().forEach(references::skip);
       if (!parsed.documents().isEmpty()) {
-        loose.put(path, parsed.documents().stream().map(Source::of).toList());
+        loose.put(path, new ArrayList<>(parsed.documents().stream().map(Source::of).toList()));
         parsed.documents().forEach(references::see);
       }
     }
@@ -291,6 +291,9 @@ public final class Discovery {
     private void readText(TextReader reader, String path, String text) {
       try {
         add(reader.read(path, 1, text, this::clusterOf, tree));
+        for (YamlDocument document : reader.documents()) {
+          loose.computeIfAbsent(path, key -> new ArrayList<>()).add(Source.of(document));
+        }
       } catch (RuntimeException e) {
         // A reader's own mistake must not hide what the other files declare.
         references.skip(

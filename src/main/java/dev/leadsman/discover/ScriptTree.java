@@ -36,6 +36,11 @@ final class ScriptTree {
     this.knowsChart = knowsChart;
   }
 
+  /** True for the name of a chart that is a component. */
+  boolean knowsChart(String name) {
+    return knowsChart.test(name);
+  }
+
   /** For people: paths from the top look like ordinary ones. */
   static String plain(String text) {
     return text.replace(TOP + "/", "").replace(TOP, ".");

@@ -26,7 +26,9 @@ record ShellWord(
   private static final Pattern REFERENCE =
       Pattern.compile(
           "\\$\\w+|\\$[@*#]|\\$\\{\\w+}|\\$\\([^()]*\\)|`[^`]*`"
-              + "|\\$\\{\\{[^{}]*}}|\\{\\{[^{}]*}}");
+              + "|\\$\\{\\{[^{}]*}}|\\{\\{[^{}]*}}"
+              // A name of Terraform: var.versions[…].cilium
+              + "|[a-z_]\\w*(?:\\.[\\w-]+|\\[[^\\[\\]]*])+");
 
   ShellWord(LinedText text, boolean computed, boolean loose, boolean assigned) {
     this(text, computed, loose, assigned, List.of());

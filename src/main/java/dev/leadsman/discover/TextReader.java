@@ -2,6 +2,8 @@ package dev.leadsman.discover;
 
 import dev.leadsman.git.RevisionTree;
 import dev.leadsman.model.Discovered;
+import dev.leadsman.yaml.YamlDocument;
+import java.util.List;
 import java.util.function.Function;
 
 /**
@@ -25,4 +27,9 @@ public interface TextReader {
       String text,
       Function<String, String> clusterOf,
       RevisionTree tree);
+
+  /** Kubernetes objects that the text read last holds; each is read as if its file were YAML. */
+  default List<YamlDocument> documents() {
+    return List.of();
+  }
 }

@@ -1,0 +1,532 @@
+package dev.leadsman.discover;
+
+import dev.leadsman.hcl.HclBlock;
+import dev.leadsman.hcl.HclExpression;
+import dev.leadsman.model.Addon;
+import dev.leadsman.model.ChartSource;
+import dev.leadsman.model.Deployer;
+import dev.leadsman.model.Discovered;
+import dev.leadsman.model.Distribution;
+import dev.leadsman.model.Location;
+import dev.leadsman.model.Release;
+import dev.leadsman.model.Skipped;
+import dev.leadsman.model.Subject;
+import dev.leadsman.model.SubjectId;
+import dev.leadsman.model.Values;
+import dev.leadsman.model.ValuesLayer;
+import dev.leadsman.yaml.YamlDocument;
+import dev.leadsman.yaml.YamlException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** The subjects that the blocks of a module declare, in one of the ways it is run. */
+final class TerraformBlocks {
+  private static final Pattern RKE2 = Pattern.compile("v?\\d+\\.\\d+\\.\\d+\\+rke2r\\d+");
+  private static final int MAX_ITEMS = 200;
+
+  private final TerraformFiles files;
+  private final KnownComponents components;
+  private final String cluster;
+  private final boolean complete;
+  private final Set<Subject> subjects = new LinkedHashSet<>();
+  private final Set<Skipped> skipped = new LinkedHashSet<>();
+  private final List<YamlDocument> documents = new ArrayList<>();
+
+  /**
+   * @param complete false when variables may come from outside the revision, so that what they
+   *     switch off may be on
+   */
+  TerraformBlocks(
+      TerraformFiles files, KnownComponents components, String cluster, boolean complete) {
+    this.files = files;
+    this.components = components;
+    this.cluster = cluster;
+    this.complete = complete;
+  }
+
+  Discovered discovered() {
+    return new Discovered(new ArrayList<>(subjects), List.of(), new ArrayList<>(skipped));
+  }
+
+  /** Kubernetes objects that resources hold as text. */
+  List<YamlDocument> documents() {
+    return documents;
+  }
+
+  void read(TerraformScope scope) {
+    for (HclBlock block : scope.module().blocks()) {
+      switch (block.type()) {
+        case "resource", "data", "module" ->
+            repeated(scope, block, complete).forEach(each -> block(each, block));
+        default -> {}
+      }
+    }
+    distributions(scope);
+  }
+
+  private void block(TerraformScope scope, HclBlock block) {
+    if (block.type().equals("module")) {
+      if (files.called(scope.module().directory(), block).isEmpty()) {
+        String source = scope.value(block, "source").flatMap(TerraformValue::text).orElse("");
+        new TerraformModules(this, components)
+            .read(block.label(0), source, scope.arguments(block), block.at());
+      }
+      return;
+    }
+    switch (block.label(0)) {
+      case "helm_release", "helm_template" ->
+          helm(scope, block, block.type().equals("data") || block.label(0).equals("helm_template"));
+      case "aws_eks_addon" -> {
+        if (block.type().equals("resource")) {
+          Map<String, TerraformValue> attributes = attributes(scope, block);
+          TerraformValue name =
+              Optional.ofNullable(attributes.get("addon_name"))
+                  .orElseGet(() -> TerraformValue.known(block.at(), block.label(1)));
+          addon(name, attributes, block.at(), latest(scope, block));
+        }
+      }
+      case "kubectl_manifest", "kubernetes_manifest" ->
+          scope
+              .value(block, block.label(0).equals("kubectl_manifest") ? "yaml_body" : "manifest")
+              .ifPresent(this::document);
+      case "http" ->
+          scope.value(block, "url").ifPresent(url -> command(scope, block.at(), url));
+      default -> provisioners(scope, block);
+    }
+  }
+
+  private static Map<String, TerraformValue> attributes(TerraformScope scope, HclBlock block) {
+    Map<String, TerraformValue> attributes = new LinkedHashMap<>();
+    block
+        .attributes()
+        .forEach((name, attribute) -> attributes.put(name, scope.value(attribute.value())));
+    attributes.values().removeIf(TerraformValue::isNull);
+    return attributes;
+  }
+
+  static List<TerraformScope> repeated(TerraformScope scope, HclBlock block) {
+    return repeated(scope, block, true);
+  }
+
+  /** The scope once for each instance of a block; what is switched off has none. */
+  private static List<TerraformScope> repeated(
+      TerraformScope scope, HclBlock block, boolean complete) {
+    Optional<HclExpression> count = block.value("count");
+    if (count.isPresent()) {
+      boolean literal = count.get() instanceof HclExpression.Literal;
+      boolean none = scope.value(count.get()).text().equals(Optional.of("0"));
+      if (none && (complete || literal)) {
+        return List.of();
+      }
+      return List.of(
+          scope.with(
+              Map.of(
+                  "count",
+                  TerraformValue.known(
+                      block.at(), Map.of("index", TerraformValue.known(block.at(), 0L))))));
+    }
+    Optional<HclExpression> forEach = block.value("for_each");
+    if (forEach.isEmpty()) {
+      return List.of(scope);
+    }
+    return instances(scope, scope.value(forEach.get()), "each", forEach.get().shown());
+  }
+
+  private static List<TerraformScope> instances(
+      TerraformScope scope, TerraformValue over, String name, String shown) {
+    List<TerraformScope> scopes = new ArrayList<>();
+    if (over.data() instanceof Map<?, ?>) {
+      over.map().forEach((key, value) -> scopes.add(instance(scope, name, key, value)));
+    } else if (over.data() instanceof List<?>) {
+      for (TerraformValue item : over.list()) {
+        scopes.add(instance(scope, name, item.text().orElse(shown), item));
+      }
+    } else {
+      TerraformValue unknown =
+          TerraformValue.computed(over.at(), over.computed() == null ? shown : over.computed());
+      scopes.add(
+          scope.with(
+              Map.of(
+                  name,
+                  TerraformValue.known(over.at(), Map.of("key", unknown, "value", unknown)))));
+    }
+    return scopes.size() > MAX_ITEMS ? scopes.subList(0, MAX_ITEMS) : scopes;
+  }
+
+  private static TerraformScope instance(
+      TerraformScope scope, String name, String key, TerraformValue value) {
+    return scope.with(
+        Map.of(
+            name,
+            TerraformValue.known(
+                value.at(),
+                Map.of("key", TerraformValue.known(value.at(), key), "value", value))));
+  }
+
+  private void helm(TerraformScope scope, HclBlock block, boolean rendered) {
+    Map<String, TerraformValue> attributes = attributes(scope, block);
+    attributes.putIfAbsent("name", TerraformValue.known(block.at(), block.label(1)));
+    List<Map<String, TerraformValue>> sets = new ArrayList<>();
+    for (String kind : List.of("set", "set_list", "set_sensitive", "set_wo")) {
+      for (HclBlock set : block.blocks(kind)) {
+        sets.add(attributes(scope, set));
+      }
+      TerraformValue list = attributes.get(kind);
+      if (list != null) {
+        sets.addAll(sets(list));
+      }
+      for (HclBlock dynamic : block.blocks("dynamic")) {
+        if (dynamic.label(0).equals(kind) && !dynamic.blocks("content").isEmpty()) {
+          Optional<TerraformValue> over = scope.value(dynamic, "for_each");
+          String name =
+              scope.value(dynamic, "iterator").flatMap(TerraformValue::text).orElse(kind);
+          over.ifPresent(
+              value ->
+                  instances(scope, value, name, "for_each")
+                      .forEach(
+                          each -> sets.add(attributes(each, dynamic.blocks("content").get(0)))));
+        }
+      }
+    }
+    release(scope, attributes, sets, block.at(), rendered);
+  }
+
+  private static List<Map<String, TerraformValue>> sets(TerraformValue list) {
+    List<Map<String, TerraformValue>> sets = new ArrayList<>();
+    for (TerraformValue item : list.list()) {
+      sets.add(
+          item.data() instanceof Map<?, ?>
+              ? item.map()
+              : Map.of("name", TerraformValue.computed(item.at(), item.computed())));
+    }
+    if (!(list.data() instanceof List<?>) && list.computed() != null) {
+      sets.add(Map.of("name", list));
+    }
+    return sets;
+  }
+
+  /**
+   * A Helm release. https://registry.terraform.io/providers/hashicorp/helm/latest/docs/resources/release
+   */
+  void release(
+      TerraformScope scope,
+      Map<String, TerraformValue> attributes,
+      List<Map<String, TerraformValue>> sets,
+      Location at,
+      boolean rendered) {
+    TerraformValue chart = attributes.get("chart");
+    if (chart == null) {
+      return;
+    }
+    List<String> directories =
+        scope == null
+            ? List.of("")
+            : List.of(scope.rootDirectory(), scope.module().directory());
+    HelmCall call = new HelmCall(files.scripts(), at, cluster, directories, Map.of());
+    call.operand(attributes.getOrDefault("name", TerraformValue.known(at, "")).word());
+    call.operand(chart.word());
+    call.option("--repo", word(attributes, "repository"));
+    call.option("--version", word(attributes, "version"));
+    call.option("--namespace", word(attributes, "namespace"));
+    flag(call, attributes, "reuse_values", "--reuse-values");
+    flag(call, attributes, "reset_values", "--reset-values");
+    flag(call, attributes, "atomic", "--atomic");
+    flag(call, attributes, "skip_crds", "--skip-crds");
+    flag(call, attributes, "disable_webhooks", "--no-hooks");
+    flag(call, attributes, "devel", "--devel");
+    if (rendered) {
+      boolean crds =
+          attributes.containsKey("include_crds")
+              && attributes.get("include_crds").truth().orElse(false);
+      call.deployer(Deployer.kubectl().with("crdsOnUpgrade", crds ? "always" : "never", null));
+    }
+    TerraformValue values = attributes.get("values");
+    if (values != null) {
+      List<TerraformValue> items =
+          values.data() instanceof List<?> ? values.list() : List.of(values);
+      items.forEach(item -> TerraformLayers.add(item, call));
+    }
+    sets.forEach(set -> set(set, call));
+    add(call.discovered());
+  }
+
+  private static Optional<ShellWord> word(Map<String, TerraformValue> attributes, String name) {
+    return Optional.ofNullable(attributes.get(name)).map(TerraformValue::word);
+  }
+
+  private static void flag(
+      HelmCall call, Map<String, TerraformValue> attributes, String name, String flag) {
+    TerraformValue value = attributes.get(name);
+    if (value != null && value.truth().orElse(false)) {
+      call.flag(flag, value.at());
+    }
+  }
+
+  private static void set(Map<String, TerraformValue> set, HelmCall call) {
+    TerraformValue name = set.get("name");
+    TerraformValue value = set.get("value");
+    if (name == null || name.text().isEmpty()) {
+      if (name != null) {
+        call.option("--set", Optional.of(name.word()));
+      }
+      return;
+    }
+    String path = name.text().get();
+    if (value == null) {
+      return;
+    }
+    String type = Optional.ofNullable(set.get("type")).flatMap(TerraformValue::text).orElse("");
+    String option =
+        type.equals("string") ? "--set-string" : type.equals("literal") ? "--set-literal" : "--set";
+    Optional<String> text = value.text();
+    if (value.data() instanceof List<?> && value.isKnown()) {
+      List<String> items = value.list().stream().flatMap(item -> item.text().stream()).toList();
+      text =
+          items.size() == value.list().size()
+              ? Optional.of("{" + String.join(",", items) + "}")
+              : Optional.empty();
+    }
+    ShellWord word =
+        text.isPresent()
+            ? ShellWord.known(LinedText.at(value.at(), path + "=" + text.get()))
+            : ShellWord.computed(
+                LinedText.at(
+                    value.at(),
+                    path + "=" + (value.computed() == null ? "…" : value.computed())));
+    call.option(option, Optional.of(word));
+  }
+
+  /** The reason why the newest version is taken; null when a version is written or may be. */
+  private static String latest(TerraformScope scope, HclBlock block) {
+    return block
+        .value("addon_version")
+        .filter(HclExpression.Attribute.class::isInstance)
+        .map(HclExpression::shown)
+        .filter(shown -> shown.startsWith("data.aws_eks_addon_version."))
+        .filter(
+            shown ->
+                scope.module().blocks("data").stream()
+                    .filter(data -> shown.startsWith("data.aws_eks_addon_version." + data.label(1)))
+                    .flatMap(data -> scope.value(data, "most_recent").stream())
+                    .anyMatch(recent -> recent.truth().orElse(false)))
+        .map(shown -> shown + " is the most recent one")
+        .orElse(null);
+  }
+
+  /**
+   * An EKS add-on, as aws_eks_addon and the EKS modules write it.
+   *
+   * @param latest why it has no version of its own; null when it may have one
+   */
+  void addon(
+      TerraformValue name, Map<String, TerraformValue> attributes, Location at, String latest) {
+    TerraformValue version =
+        attributes.getOrDefault(
+            "addon_version", attributes.getOrDefault("version", TerraformValue.known(at, null)));
+    String shown = name.text().orElse(String.valueOf(name.computed()));
+    boolean recent =
+        version.isNull()
+            && attributes.containsKey("most_recent")
+            && attributes.get("most_recent").truth().orElse(false);
+    String unpinned = recent ? "most_recent is set" : latest;
+    boolean known = name.text().isEmpty() || components.knowsChart("aws-" + shown);
+    if (known && unpinned != null) {
+      skip(
+          recent ? attributes.get("most_recent").at() : version.at(),
+          Skipped.Kind.UNRESOLVED,
+          "version of add-on " + shown + " is not pinned: " + unpinned,
+          "aws-" + shown);
+    } else if (known && version.computed() != null) {
+      skip(
+          version.at(),
+          Skipped.Kind.COMPUTED,
+          "version " + version.computed() + " of add-on " + shown + " is computed",
+          "aws-" + shown);
+    }
+    TerraformValue given = attributes.get("configuration_values");
+    Values configuration = Values.EMPTY;
+    String unreadable = null;
+    if (given != null) {
+      List<ValuesLayer> layers = TerraformLayers.of(given);
+      for (ValuesLayer layer : layers) {
+        configuration = configuration.merge(layer.values());
+        unreadable = layer.unreadable() == null ? unreadable : layer.unreadable();
+      }
+    }
+    boolean written = version.isKnown() && !version.isNull();
+    subjects.add(
+        new Addon(
+            new SubjectId(cluster, "", shown),
+            shown,
+            written
+                ? version.text().orElse("")
+                : unpinned != null || version.isNull() ? "" : version.computed(),
+            configuration,
+            unreadable,
+            Deployer.eks(),
+            at,
+            version.isNull() ? at : version.at()));
+  }
+
+  private void document(TerraformValue value) {
+    if (value.data() instanceof String text) {
+      try {
+        documents.addAll(
+            YamlDocument.parse(
+                value.at().file(),
+                text.replace(String.valueOf(LinedText.OPAQUE), "$(computed)"),
+                value.at().line()));
+      } catch (YamlException e) {
+        components.markers().entrySet().stream()
+            .filter(marker -> text.contains(marker.getKey()))
+            .findFirst()
+            .ifPresent(
+                marker ->
+                    skip(
+                        value.at(),
+                        Skipped.Kind.BROKEN_YAML,
+                        "a manifest that is no YAML",
+                        marker.getValue()));
+      }
+    } else if (value.data() instanceof Map<?, ?>) {
+      documents.add(YamlDocument.of(value.at().file(), TerraformLayers.node(value)));
+    }
+  }
+
+  private void command(TerraformScope scope, Location at, TerraformValue url) {
+    ScriptCommands commands = new ScriptCommands(files.scripts(), cluster);
+    List<ShellWord> words = new ArrayList<>();
+    for (String word : List.of("kubectl", "apply", "-f")) {
+      words.add(ShellWord.known(LinedText.at(at, word)));
+    }
+    words.add(url.word());
+    boolean manifest =
+        url.text().filter(text -> text.matches("https?://.*\\.ya?ml([?#].*)?")).isPresent();
+    if (manifest) {
+      commands.accept(
+          new ShellCommand(
+              at,
+              words,
+              null,
+              List.of(scope.rootDirectory()),
+              Map.of(),
+              null,
+              null,
+              false,
+              List.of(),
+              Map.of()));
+      add(commands.discovered());
+    }
+  }
+
+  /** What {@code local-exec} runs. */
+  private void provisioners(TerraformScope scope, HclBlock block) {
+    for (HclBlock provisioner : block.blocks("provisioner")) {
+      Optional<TerraformValue> script = scope.value(provisioner, "command");
+      if (provisioner.label(0).equals("local-exec")
+          && script.isPresent()
+          && script.get().data() instanceof String text
+          && text.matches("(?s).*\\b(helm|kubectl|aws)\\b.*")) {
+        Location at = script.get().at();
+        LinedText.Builder lined = new LinedText.Builder();
+        Location here = at;
+        for (char c : text.toCharArray()) {
+          if (c == LinedText.OPAQUE) {
+            lined.opaque("${…}", here);
+          } else {
+            lined.append(c, here);
+          }
+          here = c == '\n' ? new Location(here.file(), here.line() + 1) : here;
+        }
+        ScriptCommands commands = new ScriptCommands(files.scripts(), cluster);
+        new ShellRun(
+                files.scripts(),
+                "",
+                List.of(scope.rootDirectory(), scope.module().directory()),
+                commands)
+            .run(lined.build(at));
+        add(commands.discovered());
+      }
+    }
+  }
+
+  /** RKE2 versions, whatever they are given to: they imply the CNI's. */
+  private void distributions(TerraformScope scope) {
+    Set<Location> seen = new LinkedHashSet<>();
+    for (HclBlock block : scope.module().blocks()) {
+      if (block.type().equals("resource") || block.type().equals("module")) {
+        block
+            .attributes()
+            .forEach(
+                (name, attribute) ->
+                    distribution(
+                        block.label(block.labels().size() - 1),
+                        scope.value(attribute.value()),
+                        block.at(),
+                        seen));
+      }
+    }
+    scope
+        .module()
+        .variables()
+        .forEach(
+            (name, block) ->
+                distribution(
+                    name,
+                    scope.value(
+                        new HclExpression.Attribute(
+                            block.at(), new HclExpression.Variable(block.at(), "var"), name)),
+                    block.at(),
+                    seen));
+    scope
+        .module()
+        .locals()
+        .forEach(
+            (name, attribute) ->
+                distribution(name, scope.value(attribute.value()), attribute.at(), seen));
+  }
+
+  private void distribution(
+      String name, TerraformValue value, Location at, Set<Location> seen) {
+    Optional<String> text = value.text().filter(each -> RKE2.matcher(each).matches());
+    if (text.isPresent() && seen.add(value.at())) {
+      subjects.add(
+          new Distribution(
+              new SubjectId(cluster, "", name),
+              "rke2",
+              text.get(),
+              Deployer.helmController(),
+              at,
+              value.at()));
+    }
+  }
+
+  /** A chart that a module of another repository brings along. */
+  void unknownChart(
+      ChartSource.Unknown chart, Deployer deployer, Location at, Location versionAt) {
+    subjects.add(
+        new Release(
+            new SubjectId(cluster, "", chart.name()),
+            chart,
+            List.of(),
+            List.of(),
+            deployer,
+            at,
+            versionAt));
+  }
+
+  void skip(Location at, Skipped.Kind kind, String reason, String component) {
+    skipped.add(new Skipped(at, kind, ScriptTree.plain(reason), component));
+  }
+
+  private void add(Discovered found) {
+    subjects.addAll(found.subjects());
+    skipped.addAll(found.skipped());
+  }
+}

@@ -1,0 +1,474 @@
+package dev.leadsman.discover;
+
+import dev.leadsman.hcl.HclBlock;
+import dev.leadsman.hcl.HclExpression;
+import dev.leadsman.model.Location;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What names stand for in a module that somebody calls, and what expressions come to there. */
+final class TerraformScope {
+  private static final int MAX_STEPS = 200_000;
+  private static final int MAX_DEPTH = 200;
+  private static final int MAX_TEXT = 1 << 20;
+  private static final int MAX_ITEMS = 500;
+
+  private final TerraformFiles files;
+  private final TerraformFiles.Module module;
+  private final String rootDirectory;
+  private final Map<String, TerraformValue> given;
+  private final Map<String, TerraformValue> locals;
+  private final Set<String> busy;
+  private final Map<String, TerraformValue> names;
+  private int steps;
+  private int depth;
+
+  /**
+   * @param rootDirectory where terraform runs
+   * @param given variables that caller or variable files set
+   */
+  TerraformScope(
+      TerraformFiles files,
+      TerraformFiles.Module module,
+      String rootDirectory,
+      Map<String, TerraformValue> given) {
+    this(files, module, rootDirectory, given, Map.of(), new HashMap<>(), new HashSet<>());
+  }
+
+  private TerraformScope(
+      TerraformFiles files,
+      TerraformFiles.Module module,
+      String rootDirectory,
+      Map<String, TerraformValue> given,
+      Map<String, TerraformValue> names,
+      Map<String, TerraformValue> locals,
+      Set<String> busy) {
+    this.files = files;
+    this.module = module;
+    this.rootDirectory = rootDirectory;
+    this.given = given;
+    this.names = names;
+    this.locals = locals;
+    this.busy = busy;
+  }
+
+  /** The same scope with more names: {@code each}, {@code count}, a for's variables. */
+  TerraformScope with(Map<String, TerraformValue> more) {
+    Map<String, TerraformValue> all = new HashMap<>(names);
+    all.putAll(more);
+    TerraformScope inner =
+        new TerraformScope(files, module, rootDirectory, given, all, locals, busy);
+    inner.steps = steps;
+    inner.depth = depth;
+    return inner;
+  }
+
+  TerraformFiles.Module module() {
+    return module;
+  }
+
+  String rootDirectory() {
+    return rootDirectory;
+  }
+
+  /** The value of a block's attribute; empty when it is not written or null. */
+  Optional<TerraformValue> value(HclBlock block, String name) {
+    return block.value(name).map(this::value).filter(value -> !value.isNull());
+  }
+
+  TerraformValue value(HclExpression expression) {
+    Location at = expression.at();
+    if (++steps > MAX_STEPS || depth > MAX_DEPTH) {
+      return TerraformValue.computed(at, "an expression beyond reason");
+    }
+    depth++;
+    try {
+      return evaluate(expression, at);
+    } finally {
+      depth--;
+    }
+  }
+
+  private TerraformValue evaluate(HclExpression expression, Location at) {
+    if (expression instanceof HclExpression.Literal literal) {
+      return TerraformValue.known(at, literal.value());
+    }
+    if (expression instanceof HclExpression.Template template) {
+      return template(template);
+    }
+    if (expression instanceof HclExpression.Variable variable) {
+      TerraformValue named = names.get(variable.name());
+      return named == null ? TerraformValue.computed(at, variable.name()) : named;
+    }
+    if (expression instanceof HclExpression.Attribute attribute) {
+      return attribute(attribute);
+    }
+    if (expression instanceof HclExpression.Index index) {
+      Optional<String> key = value(index.key()).text();
+      TerraformValue of = value(index.of());
+      return key.isEmpty() ? computed(expression) : step(of, key.get(), expression);
+    }
+    if (expression instanceof HclExpression.Tuple tuple) {
+      return TerraformValue.known(at, tuple.items().stream().map(this::value).toList());
+    }
+    if (expression instanceof HclExpression.ObjectValue object) {
+      Map<String, TerraformValue> map = new LinkedHashMap<>();
+      for (HclExpression.Pair pair : object.pairs()) {
+        TerraformValue key = value(pair.key());
+        map.put(key.text().orElse("${" + pair.key().shown() + "}"), value(pair.value()));
+      }
+      return TerraformValue.known(at, map);
+    }
+    if (expression instanceof HclExpression.Conditional conditional) {
+      Optional<Boolean> condition = value(conditional.condition()).truth();
+      if (condition.isPresent()) {
+        return value(condition.get() ? conditional.then() : conditional.otherwise());
+      }
+      TerraformValue then = value(conditional.then());
+      TerraformValue otherwise = value(conditional.otherwise());
+      boolean same = then.text().isPresent() && then.text().equals(otherwise.text());
+      return same ? then : computed(expression);
+    }
+    if (expression instanceof HclExpression.Operation operation) {
+      return operation(operation);
+    }
+    if (expression instanceof HclExpression.For loop) {
+      return loop(loop);
+    }
+    if (expression instanceof HclExpression.Call call) {
+      return call(call);
+    }
+    return computed(expression);
+  }
+
+  private static TerraformValue computed(HclExpression expression) {
+    return TerraformValue.computed(expression.at(), expression.shown());
+  }
+
+  private TerraformValue template(HclExpression.Template template) {
+    StringBuilder text = new StringBuilder();
+    String computed = null;
+    List<TerraformValue> inner = new ArrayList<>();
+    TerraformValue only = null;
+    for (HclExpression part : template.parts()) {
+      TerraformValue value = value(part);
+      if (!(part instanceof HclExpression.Literal)) {
+        inner.add(value);
+      }
+      only = template.parts().size() == 1 ? value : null;
+      Optional<String> known = value.text();
+      if (known.isPresent() && text.length() + known.get().length() <= MAX_TEXT) {
+        text.append(known.get());
+      } else if (value.data() instanceof TerraformValue.Encoded && only != null) {
+        return value;
+      } else {
+        computed = value.computed() == null ? part.shown() : value.computed();
+        text.append(LinedText.OPAQUE);
+      }
+    }
+    boolean oneLine = template.at().equals(template.textAt()) && text.indexOf("\n") < 0;
+    if (oneLine && computed != null) {
+      return TerraformValue.computed(
+          template.at(), template.parts().size() == 1 ? computed : template.shown());
+    }
+    // The version of "v${var.version}" is written where the variable is.
+    Location at = oneLine && inner.size() == 1 ? inner.get(0).at() : template.textAt();
+    return new TerraformValue(at, text.toString(), computed);
+  }
+
+  private TerraformValue attribute(HclExpression.Attribute attribute) {
+    if (attribute.of() instanceof HclExpression.Variable root
+        && !names.containsKey(root.name())) {
+      switch (root.name()) {
+        case "var":
+          return variable(attribute);
+        case "local":
+          return local(attribute);
+        case "path":
+          return TerraformValue.known(
+              attribute.at(),
+              ScriptTree.TOP
+                  + "/"
+                  + (attribute.name().equals("module") ? module.directory() : rootDirectory));
+        default:
+          return computed(attribute);
+      }
+    }
+    if (attribute.of() instanceof HclExpression.Attribute call
+        && call.of() instanceof HclExpression.Variable root
+        && root.name().equals("module")) {
+      return output(attribute, call.name());
+    }
+    return step(value(attribute.of()), attribute.name(), attribute);
+  }
+
+  private static TerraformValue step(
+      TerraformValue of, String key, HclExpression expression) {
+    if (of.data() instanceof Map<?, ?>) {
+      TerraformValue found = of.map().get(key);
+      if (found != null) {
+        return found;
+      }
+      return TerraformValue.computed(
+          expression.at(),
+          of.isKnown()
+              ? TerraformFunctions.MISSING + expression.shown()
+              : expression.shown());
+    }
+    if (of.data() instanceof List<?> && of.isKnown() && key.matches("\\d{1,6}")) {
+      int index = Integer.parseInt(key);
+      if (index < of.list().size()) {
+        return of.list().get(index);
+      }
+      return TerraformValue.computed(
+          expression.at(), TerraformFunctions.MISSING + expression.shown());
+    }
+    if (of.isNull() || (of.computed() != null && of.computed().startsWith("missing "))) {
+      return TerraformValue.computed(
+          expression.at(), TerraformFunctions.MISSING + expression.shown());
+    }
+    return computed(expression);
+  }
+
+  private TerraformValue variable(HclExpression.Attribute attribute) {
+    HclBlock declared = module.variables().get(attribute.name());
+    TerraformValue value = given.get(attribute.name());
+    if (value == null && declared != null && declared.value("default").isPresent()) {
+      value = value(declared.value("default").get());
+    }
+    if (value == null) {
+      return computed(attribute);
+    }
+    Optional<HclExpression> type =
+        declared == null ? Optional.empty() : declared.value("type");
+    return type.isPresent() ? withDefaults(value, type.get()) : value;
+  }
+
+  /** Fills in the defaults of {@code optional(string, "1.16.2")} in an object's type. */
+  private TerraformValue withDefaults(TerraformValue value, HclExpression type) {
+    if (!(type instanceof HclExpression.Call call) || call.arguments().isEmpty()) {
+      return value;
+    }
+    HclExpression argument = call.arguments().get(0);
+    if (call.name().equals("object")
+        && argument instanceof HclExpression.ObjectValue fields
+        && value.data() instanceof Map<?, ?>) {
+      Map<String, TerraformValue> all = value.map();
+      for (HclExpression.Pair field : fields.pairs()) {
+        String name = value(field.key()).text().orElse("");
+        TerraformValue set = all.get(name);
+        if (field.value() instanceof HclExpression.Call optional
+            && optional.name().equals("optional")
+            && !optional.arguments().isEmpty()) {
+          if ((set == null || set.isNull()) && optional.arguments().size() > 1) {
+            set = value(optional.arguments().get(1));
+          } else if (set == null) {
+            set = TerraformValue.known(field.at(), null);
+          }
+          all.put(name, withDefaults(set, optional.arguments().get(0)));
+        } else if (set != null) {
+          all.put(name, withDefaults(set, field.value()));
+        }
+      }
+      return new TerraformValue(value.at(), all, value.computed());
+    }
+    if (call.name().equals("map") && value.data() instanceof Map<?, ?>) {
+      Map<String, TerraformValue> all = value.map();
+      all.replaceAll((key, item) -> withDefaults(item, argument));
+      return new TerraformValue(value.at(), all, value.computed());
+    }
+    if ((call.name().equals("list") || call.name().equals("set"))
+        && value.data() instanceof List<?>) {
+      return new TerraformValue(
+          value.at(),
+          value.list().stream().map(item -> withDefaults(item, argument)).toList(),
+          value.computed());
+    }
+    return value;
+  }
+
+  private TerraformValue local(HclExpression.Attribute attribute) {
+    String name = attribute.name();
+    TerraformValue known = locals.get(name);
+    if (known != null) {
+      return known;
+    }
+    HclBlock.Attribute declared = module.locals().get(name);
+    if (declared == null || !busy.add(name)) {
+      return computed(attribute);
+    }
+    TerraformValue value = value(declared.value());
+    busy.remove(name);
+    locals.put(name, value);
+    return value;
+  }
+
+  /** An output of a module of this revision. */
+  private TerraformValue output(HclExpression.Attribute attribute, String call) {
+    Optional<HclBlock> block =
+        module.blocks("module").stream()
+            .filter(each -> each.label(0).equals(call))
+            .findFirst();
+    Optional<TerraformFiles.Module> called =
+        block.flatMap(each -> files.called(module.directory(), each));
+    String key = "module." + call;
+    if (called.isEmpty() || depth > 20 || !busy.add(key)) {
+      return computed(attribute);
+    }
+    Optional<HclBlock> output =
+        called.get().blocks("output").stream()
+            .filter(each -> each.label(0).equals(attribute.name()))
+            .findFirst();
+    TerraformScope inner =
+        new TerraformScope(files, called.get(), rootDirectory, arguments(block.get()));
+    inner.depth = depth + 10;
+    TerraformValue value =
+        output
+            .flatMap(each -> each.value("value"))
+            .map(inner::value)
+            .orElseGet(() -> computed(attribute));
+    busy.remove(key);
+    return value;
+  }
+
+  /** What a module block gives to the module's variables. */
+  Map<String, TerraformValue> arguments(HclBlock block) {
+    Map<String, TerraformValue> arguments = new LinkedHashMap<>();
+    block
+        .attributes()
+        .forEach((name, attribute) -> arguments.put(name, value(attribute.value())));
+    // An argument that is null takes the variable's default.
+    arguments.values().removeIf(TerraformValue::isNull);
+    return arguments;
+  }
+
+  private TerraformValue operation(HclExpression.Operation operation) {
+    TerraformValue right = value(operation.right());
+    if (operation.left() == null) {
+      return operation.operator().equals("!") && right.truth().isPresent()
+          ? TerraformValue.known(operation.at(), !right.truth().get())
+          : computed(operation);
+    }
+    TerraformValue left = value(operation.left());
+    boolean known = left.isKnown() && right.isKnown();
+    Object result = null;
+    switch (operation.operator()) {
+      case "==", "!=" -> {
+        if (known && !left.isComposite() && !right.isComposite()) {
+          boolean equal =
+              left.isNull() || right.isNull()
+                  ? left.isNull() && right.isNull()
+                  : left.text().equals(right.text());
+          result = operation.operator().equals("==") == equal;
+        }
+      }
+      case "&&" -> result = both(left, right, false);
+      case "||" -> result = both(left, right, true);
+      default -> {}
+    }
+    return result == null ? computed(operation) : TerraformValue.known(operation.at(), result);
+  }
+
+  /** {@code decides} alone is enough; without it both must be known. Null when neither is so. */
+  private static Boolean both(TerraformValue left, TerraformValue right, boolean decides) {
+    Optional<Boolean> decided = Optional.of(decides);
+    if (left.truth().equals(decided) || right.truth().equals(decided)) {
+      return decides;
+    }
+    return left.truth().isPresent() && right.truth().isPresent() ? !decides : null;
+  }
+
+  private TerraformValue loop(HclExpression.For loop) {
+    TerraformValue of = value(loop.of());
+    if (!of.isKnown() || !of.isComposite()) {
+      return computed(loop.of());
+    }
+    List<TerraformValue> keys = new ArrayList<>();
+    List<TerraformValue> values = new ArrayList<>();
+    of.map()
+        .forEach(
+            (key, value) -> {
+              keys.add(TerraformValue.known(value.at(), key));
+              values.add(value);
+            });
+    for (TerraformValue item : of.list()) {
+      keys.add(TerraformValue.known(item.at(), (long) keys.size()));
+      values.add(item);
+    }
+    if (values.size() > MAX_ITEMS) {
+      return computed(loop.of());
+    }
+    List<TerraformValue> list = new ArrayList<>();
+    Map<String, TerraformValue> map = new LinkedHashMap<>();
+    for (int i = 0; i < values.size(); i++) {
+      Map<String, TerraformValue> inner = new HashMap<>();
+      inner.put(loop.valueName(), values.get(i));
+      if (!loop.keyName().isEmpty()) {
+        inner.put(loop.keyName(), keys.get(i));
+      }
+      TerraformScope scope = with(inner);
+      if (loop.condition() != null) {
+        Optional<Boolean> wanted = scope.value(loop.condition()).truth();
+        if (wanted.isEmpty()) {
+          return computed(loop.condition());
+        }
+        if (!wanted.get()) {
+          steps = scope.steps;
+          continue;
+        }
+      }
+      TerraformValue result = scope.value(loop.result());
+      if (loop.resultKey() == null) {
+        list.add(result);
+      } else {
+        Optional<String> key = scope.value(loop.resultKey()).text();
+        if (key.isEmpty()) {
+          return computed(loop.resultKey());
+        }
+        map.put(key.get(), result);
+      }
+      steps = scope.steps;
+    }
+    return TerraformValue.known(loop.at(), loop.resultKey() == null ? list : map);
+  }
+
+  private TerraformValue call(HclExpression.Call call) {
+    List<TerraformValue> arguments = call.arguments().stream().map(this::value).toList();
+    if (call.name().equals("file") || call.name().equals("templatefile")) {
+      return file(call, arguments);
+    }
+    Optional<TerraformValue> terragrunt =
+        files.terragruntFunction(call.name(), call.at(), arguments, rootDirectory);
+    if (terragrunt.isPresent()) {
+      return terragrunt.get();
+    }
+    return TerraformFunctions.call(call.name(), call.at(), arguments, call.shown())
+        .orElseGet(() -> computed(call));
+  }
+
+  private TerraformValue file(HclExpression.Call call, List<TerraformValue> arguments) {
+    Optional<String> path = arguments.isEmpty() ? Optional.empty() : arguments.get(0).text();
+    Optional<TerraformFiles.Text> text =
+        path.flatMap(name -> files.text(name, List.of(rootDirectory, module.directory())));
+    if (text.isEmpty()) {
+      return path.isEmpty()
+          ? computed(call)
+          : TerraformValue.computed(
+              call.at(), ScriptTree.plain(path.get()) + " is not a text file of this revision");
+    }
+    if (call.name().equals("file") || arguments.size() < 2) {
+      return TerraformValue.known(new Location(text.get().path(), 1), text.get().text());
+    }
+    Optional<HclExpression> template = files.template(text.get());
+    if (template.isEmpty()) {
+      return TerraformValue.computed(call.at(), text.get().path() + " is a template");
+    }
+    return with(arguments.get(1).map()).value(template.get());
+  }
+}

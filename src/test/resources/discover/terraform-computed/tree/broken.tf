@@ -1,0 +1,5 @@
+resource "helm_release" "cilium" {
+  chart = "cilium"
+  version = 
+}
+} ]

@@ -1,0 +1,3 @@
+locals {
+  cilium = "1.16.2"
+}
