@@ -57,7 +57,8 @@ public final class Discovery {
           new FluxKustomizationExpander(),
           new ArgoDirectoryExpander(),
           new ArgoChartExpander(),
-          new HelmfileReader());
+          new HelmfileReader(),
+          new AnsibleExpander());
   private final List<Reader> readers =
       List.of(
           new FluxReader(),
@@ -72,6 +73,8 @@ public final class Discovery {
           new FleetReader(),
           new PlatformReader(),
           new ManifestListReader(),
+          new AnsibleReader(),
+          new VersionVariableReader(),
           new ObjectReader());
 
   /**
@@ -273,6 +276,18 @@ public final class Discovery {
 
     private void read(String path) {
       ParsedFile parsed = references.parsed(path);
+      if (path.endsWith(".j2") && !parsed.skipped().isEmpty()) {
+        Optional<List<YamlDocument>> rendered =
+            references.ansible(AnsibleProject.of(path)).rendered(path);
+        if (rendered.isPresent()) {
+          String project = AnsibleProject.of(path);
+          String cluster = project.isEmpty() ? "." : project;
+          List<Source> sources = new ArrayList<>();
+          rendered.get().forEach(each -> sources.add(Source.of(each).withCluster(cluster)));
+          loose.put(path, sources);
+          return;
+        }
+      }
       parsed.skipped().forEach(references::skip);
       if (!parsed.documents().isEmpty()) {
         loose.put(path, new ArrayList<>(parsed.documents().stream().map(Source::of).toList()));

@@ -293,7 +293,9 @@ final class FileParser {
         return true;
       }
     }
-    return false;
+    return AnsibleTasks.matters(text)
+        || text.contains("+rke2r")
+        || VersionNames.set(text, markers);
   }
 
   /** Talos' machine configuration, which has no kind, with manifests by their addresses. */

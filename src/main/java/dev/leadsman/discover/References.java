@@ -44,6 +44,7 @@ public final class References {
   private final Map<String, Optional<ChartTemplates>> chartTemplates = new HashMap<>();
   private final Set<String> directories = new TreeSet<>();
   private final Set<Skipped> skipped = new LinkedHashSet<>();
+  private final Map<String, AnsibleProject> ansible = new HashMap<>();
   private final Kustomize kustomize = new Kustomize(this, skipped);
   private final Set<YamlDocument> flux = new LinkedHashSet<>();
   private FluxSources fluxSources;
@@ -64,6 +65,21 @@ public final class References {
     this.cache = cache;
     this.scans = scans;
     tree.files().forEach(file -> files.put(file.path(), file));
+  }
+
+  /** The revision as scripts see it. */
+  ScriptTree scripts() {
+    return new ScriptTree(tree, components::knowsChart);
+  }
+
+  /** The Ansible project of a directory. */
+  AnsibleProject ansible(String directory) {
+    return ansible.computeIfAbsent(directory, key -> new AnsibleProject(this, key));
+  }
+
+  /** All documents of a text that stands for a file; none when it is broken. */
+  List<YamlDocument> documents(String path, String text) {
+    return parser.parseAll(path, text).documents();
   }
 
   Kustomize kustomize() {

@@ -100,7 +100,7 @@ final class TerraformModules {
         (name, value) -> {
           Optional<String> version =
               value.text().filter(text -> VERSION.matcher(text).matches());
-          Optional<VersionNames.Named> named = VersionNames.of(name, components);
+          Optional<VersionNames.Named> named = VersionNames.of(name, components.markers());
           if (version.isEmpty() || named.isEmpty()) {
             return;
           }

@@ -164,7 +164,7 @@ public final class TerraformReader implements TextReader {
     Set<Location> used = new HashSet<>();
     subjects.forEach(subject -> used.add(subject.versionAt()));
     for (HclBlock variable : module.variables().values()) {
-      Optional<VersionNames.Named> named = VersionNames.of(variable.label(0), components);
+      Optional<VersionNames.Named> named = VersionNames.of(variable.label(0), components.markers());
       if (named.isEmpty() || contexts.isEmpty()) {
         continue;
       }

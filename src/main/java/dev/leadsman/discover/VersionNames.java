@@ -14,12 +14,15 @@ final class VersionNames {
    */
   record Named(String subject, String component) {}
 
-  static Optional<Named> of(String name, KnownComponents components) {
+  /**
+   * @param markers as {@link KnownComponents#markers}
+   */
+  static Optional<Named> of(String name, Map<String, String> markers) {
     String plain = name.toLowerCase(Locale.ROOT).replace('_', '-');
     if (plain.length() > 100 || plain.contains("-cli-")) {
       return Optional.empty();
     }
-    for (Map.Entry<String, String> marker : components.markers().entrySet()) {
+    for (Map.Entry<String, String> marker : markers.entrySet()) {
       String known = marker.getKey();
       for (String spelled : new String[] {known, known.replaceFirst("^aws-", "")}) {
         if (matches(plain, spelled)) {
@@ -28,6 +31,20 @@ final class VersionNames {
       }
     }
     return Optional.empty();
+  }
+
+  /** True for a text with a line that sets such a variable: {@code cilium_version: 1.16.2}. */
+  static boolean set(String text, Map<String, String> markers) {
+    for (String ending : new String[] {"_version:", "_tag:"}) {
+      for (int at = text.indexOf(ending); at >= 0; at = text.indexOf(ending, at + 1)) {
+        int start = text.lastIndexOf('\n', at) + 1;
+        if (at - start < 80
+            && of(text.substring(start, at + ending.length() - 1), markers).isPresent()) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /** {@code cilium} in {@code talos-cilium-chart-version}, and nothing after it but what it is. */

@@ -1,0 +1,133 @@
+package dev.leadsman.discover;
+
+import dev.leadsman.model.Deployer;
+import dev.leadsman.model.Discovered;
+import dev.leadsman.model.Distribution;
+import dev.leadsman.model.Location;
+import dev.leadsman.model.Skipped;
+import dev.leadsman.model.SubjectId;
+import dev.leadsman.yaml.YamlNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Reads files of variables: RKE2's version, the network plugin of Kubespray, and versions of known
+ * components that nothing else here takes, which are named.
+ */
+final class VersionVariableReader implements Reader {
+  private static final Pattern RKE2 = Pattern.compile("v?\\d+\\.\\d+\\.\\d+\\+rke2r\\d+");
+  private static final Pattern VERSION =
+      Pattern.compile("v?\\d+\\.\\d+(\\.\\d+)*([-+][\\w.+-]*)?|\\{\\{.*");
+
+  /** Workload, container and image of what Kubespray installs, by its plugin. */
+  private record Plugin(String workload, String container, String image) {}
+
+  // https://github.com/kubernetes-sigs/kubespray/tree/master/roles/network_plugin
+  private static final Map<String, Plugin> KUBESPRAY =
+      Map.of(
+          "cilium", new Plugin("cilium", "cilium-agent", "quay.io/cilium/cilium"),
+          "calico", new Plugin("calico-node", "calico-node", "quay.io/calico/node"),
+          "flannel", new Plugin("kube-flannel", "kube-flannel", "docker.io/flannel/flannel"),
+          "multus",
+              new Plugin(
+                  "kube-multus-ds-amd64",
+                  "kube-multus",
+                  "ghcr.io/k8snetworkplumbingwg/multus-cni"));
+
+  @Override
+  public boolean reads(Source source) {
+    YamlNode root = source.document().root();
+    return root.isMapping()
+        && root.get("kind").isEmpty()
+        && root.get("apiVersion").isEmpty()
+        && AnsibleProject.isVariables(source.file());
+  }
+
+  @Override
+  public Discovered read(Source source, References references) {
+    Found found = new Found();
+    AnsibleProject project = references.ansible(AnsibleProject.of(source.file()));
+    for (YamlNode.Entry entry : source.document().root().entries()) {
+      YamlNode value = entry.value();
+      if (!value.isScalar() || !VERSION.matcher(value.text()).matches()) {
+        continue;
+      }
+      String cluster = AnsibleReader.cluster(source, project, project.inventoryOf(source.file()));
+      if (RKE2.matcher(value.text()).matches()) {
+        found.add(
+            new Distribution(
+                new SubjectId(cluster, "", entry.key()),
+                "rke2",
+                value.text(),
+                Deployer.helmController(),
+                entry.at(),
+                value.at()));
+        continue;
+      }
+      Optional<VersionNames.Named> named =
+          VersionNames.of(entry.key(), references.components().markers());
+      if (named.isEmpty() || project.used().contains(value.at())) {
+        continue;
+      }
+      Optional<Plugin> plugin = plugin(entry.key(), source.file(), project);
+      if (plugin.isPresent() && !JinjaText.is(value.text())) {
+        kubespray(plugin.get(), value, entry.at(), cluster, references, found);
+      } else if (!JinjaText.is(value.text())) {
+        found.skip(
+            value.at(),
+            Skipped.Kind.NOT_UNDERSTOOD,
+            "variable " + entry.key() + " is used by nothing that is read",
+            named.get().component());
+      }
+    }
+    return found.discovered();
+  }
+
+  /** The plugin whose version a variable is, when the same inventory chooses it. */
+  private static Optional<Plugin> plugin(String name, String file, AnsibleProject project) {
+    String component = name.replaceAll("_version$", "");
+    Map<String, YamlNode> all = project.all(file);
+    String chosen =
+        Optional.ofNullable(all.get("kube_network_plugin")).map(YamlNode::text).orElse("");
+    boolean multus =
+        component.equals("multus")
+            && Optional.ofNullable(all.get("kube_network_plugin_multus"))
+                .map(YamlNode::text)
+                .orElse("")
+                .equals("true");
+    return chosen.equals(component) || multus
+        ? Optional.ofNullable(KUBESPRAY.get(component))
+        : Optional.empty();
+  }
+
+  private static void kubespray(
+      Plugin plugin,
+      YamlNode version,
+      Location at,
+      String cluster,
+      References references,
+      Found found) {
+    String tag = version.text().startsWith("v") ? version.text() : "v" + version.text();
+    List<ShellWord> words = new ArrayList<>();
+    for (String word :
+        List.of(
+            "kubectl",
+            "set",
+            "image",
+            "daemonset/" + plugin.workload(),
+            "--namespace=kube-system")) {
+      words.add(ShellWord.known(LinedText.at(at, word)));
+    }
+    words.add(
+        ShellWord.known(
+            LinedText.at(version.at(), plugin.container() + "=" + plugin.image() + ":" + tag)));
+    ScriptCommands commands = new ScriptCommands(references.scripts(), cluster);
+    commands.accept(
+        new ShellCommand(
+            at, words, null, List.of(""), Map.of(), null, null, false, List.of(), Map.of()));
+    commands.discovered().subjects().forEach(found::add);
+  }
+}
