@@ -4,6 +4,7 @@ import dev.leadsman.config.Config;
 import dev.leadsman.config.Config.UndecidedMode;
 import dev.leadsman.config.ConfigException;
 import dev.leadsman.discover.Discovery;
+import dev.leadsman.discover.FilledVersionReader;
 import dev.leadsman.discover.KnownComponents;
 import dev.leadsman.discover.Scans;
 import dev.leadsman.discover.ScriptReader;
@@ -254,7 +255,10 @@ final class Run implements AutoCloseable {
     return new Discovery(
         known,
         config::clusterOf,
-        List.of(new ScriptReader(known::knowsChart), new TerraformReader(known)),
+        List.of(
+            new ScriptReader(known::knowsChart),
+            new TerraformReader(known),
+            new FilledVersionReader(known)),
         path -> config.isExcluded(path) || path.startsWith(output),
         scans == null ? Scans.NONE : scans);
   }

@@ -31,6 +31,7 @@ final class AnsibleProject {
   private final Map<String, Map<String, YamlNode>> cache = new HashMap<>();
   private Map<String, ShellWord> repositories;
   private Set<Location> used;
+  private List<YamlDocument> playbooks;
 
   /**
    * One way to run the project.
@@ -44,13 +45,27 @@ final class AnsibleProject {
     this.directory = directory;
     for (String path : references.filesBelow(directory)) {
       if (path.endsWith(".yml") || path.endsWith(".yaml")) {
-        files.add(path);
+        if (isCandidate(path)) {
+          files.add(path);
+        }
         String parent = inventory(path);
         if (parent != null && belongs(path, parent)) {
           inventories.add(parent);
         }
       }
     }
+  }
+
+  /** Playbooks stand at the top of a project or one level below it, tasks in directories so named. */
+  private boolean isCandidate(String path) {
+    String inside = directory.isEmpty() ? path : path.substring(directory.length() + 1);
+    String[] parts = inside.split("/", -1);
+    for (int i = 0; i + 1 < parts.length; i++) {
+      if (INNER.contains(parts[i])) {
+        return true;
+      }
+    }
+    return parts.length <= 2;
   }
 
   /** False for the inventory of another project below, and for a role's tests. */
@@ -252,15 +267,9 @@ final class AnsibleProject {
       return values;
     }
     String name = Paths.name(role);
-    for (String path : files) {
-      if (!role(path).isEmpty() || inventory(path) != null || path.equals(file)) {
-        continue;
-      }
-      String text = references.text(path).orElse("");
-      if (!text.contains("hosts:") || !text.contains(name)) {
-        continue;
-      }
-      for (YamlDocument document : references.documents(path, text)) {
+    for (YamlDocument document : playbooks()) {
+      String path = document.file();
+      if (!path.equals(file)) {
         for (YamlNode play : document.root().items()) {
           for (YamlNode used : play.get("roles").map(YamlNode::items).orElse(List.of())) {
             String called =
@@ -278,6 +287,23 @@ final class AnsibleProject {
       }
     }
     return values;
+  }
+
+  /** Files that list plays; each is read once. */
+  private List<YamlDocument> playbooks() {
+    if (playbooks == null) {
+      playbooks = new ArrayList<>();
+      for (String path : files) {
+        String text =
+            role(path).isEmpty() && inventory(path) == null
+                ? references.text(path).orElse("")
+                : "";
+        if (text.contains("hosts:") && text.contains("roles:")) {
+          playbooks.addAll(references.documents(path, text));
+        }
+      }
+    }
+    return playbooks;
   }
 
   /** {@code vars} and {@code vars_files} of a play. */

@@ -120,16 +120,19 @@ final class TerraformBlocks {
     Optional<HclExpression> count = block.value("count");
     if (count.isPresent()) {
       boolean literal = count.get() instanceof HclExpression.Literal;
-      boolean none = scope.value(count.get()).text().equals(Optional.of("0"));
-      if (none && (complete || literal)) {
+      Optional<String> number =
+          scope.value(count.get()).text().filter(text -> text.matches("\\d{1,3}"));
+      int instances = number.map(Integer::parseInt).orElse(1);
+      if (instances == 0 && (complete || literal)) {
         return List.of();
       }
-      return List.of(
-          scope.with(
-              Map.of(
-                  "count",
-                  TerraformValue.known(
-                      block.at(), Map.of("index", TerraformValue.known(block.at(), 0L))))));
+      List<TerraformScope> scopes = new ArrayList<>();
+      for (long i = 0; i < Math.max(1, Math.min(instances, MAX_ITEMS)); i++) {
+        TerraformValue index = TerraformValue.known(block.at(), i);
+        scopes.add(
+            scope.with(Map.of("count", TerraformValue.known(block.at(), Map.of("index", index)))));
+      }
+      return scopes;
     }
     Optional<HclExpression> forEach = block.value("for_each");
     if (forEach.isEmpty()) {

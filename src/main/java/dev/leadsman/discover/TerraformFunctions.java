@@ -53,6 +53,43 @@ final class TerraformFunctions {
       case "coalesce" -> coalesce(arguments);
       case "one" ->
           first.list().size() == 1 ? Optional.of(first.list().get(0)) : Optional.empty();
+      case "length" ->
+          first.isKnown() && first.isComposite()
+              ? Optional.of(
+                  TerraformValue.known(at, (long) (first.map().size() + first.list().size())))
+              : Optional.empty();
+      case "compact" ->
+          first.data() instanceof List<?>
+              ? Optional.of(
+                  TerraformValue.known(
+                      first.at(),
+                      first.list().stream()
+                          .filter(item -> !item.isNull() && !item.text().orElse("x").isEmpty())
+                          .toList()))
+              : Optional.empty();
+      case "values" ->
+          first.data() instanceof Map<?, ?>
+              ? Optional.of(
+                  new TerraformValue(
+                      first.at(), List.copyOf(first.map().values()), first.computed()))
+              : Optional.empty();
+      case "keys" ->
+          first.data() instanceof Map<?, ?>
+              ? Optional.of(
+                  new TerraformValue(
+                      first.at(),
+                      first.map().entrySet().stream()
+                          .map(each -> TerraformValue.known(each.getValue().at(), each.getKey()))
+                          .toList(),
+                      first.computed()))
+              : Optional.empty();
+      case "element" -> {
+        Optional<String> index = arguments.size() < 2 ? Optional.empty() : arguments.get(1).text();
+        List<TerraformValue> list = first.list();
+        yield index.filter(each -> each.matches("\\d{1,6}")).isPresent() && !list.isEmpty()
+            ? Optional.of(list.get(Integer.parseInt(index.get()) % list.size()))
+            : Optional.empty();
+      }
       case "indent" -> arguments.size() == 2 ? Optional.of(arguments.get(1)) : Optional.empty();
       default -> Optional.empty();
     };

@@ -4,7 +4,9 @@ import dev.leadsman.model.Location;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.antlr.v4.runtime.BaseErrorListener;
@@ -33,7 +35,39 @@ public record HclFile(HclBlock body, Optional<Problem> problem) {
 
   /** Never throws: what is no HCL is told as a problem. */
   public static HclFile parse(String file, String text) {
+    HclFile whole = parse(file, text, 1);
+    return whole.problem().isEmpty() ? whole : inPieces(file, text);
+  }
+
+  /** Block by block, so that a broken one does not hide the others. */
+  private static HclFile inPieces(String file, String text) {
+    Map<String, HclBlock.Attribute> attributes = new LinkedHashMap<>();
+    List<HclBlock> blocks = new ArrayList<>();
+    Optional<Problem> problem = Optional.empty();
+    StringBuilder piece = new StringBuilder();
+    int firstLine = 1;
+    int line = 0;
+    List<String> lines = text.lines().toList();
+    for (String each : lines) {
+      line++;
+      piece.append(each).append('\n');
+      // What stands below the top is indented, as terraform fmt writes it.
+      if (each.startsWith("}") || line == lines.size()) {
+        HclFile part = parse(file, piece.toString(), firstLine);
+        attributes.putAll(part.body().attributes());
+        blocks.addAll(part.body().blocks());
+        problem = problem.isPresent() ? problem : part.problem();
+        piece.setLength(0);
+        firstLine = line + 1;
+      }
+    }
+    Location start = new Location(file, 1);
+    return new HclFile(new HclBlock("", List.of(), attributes, blocks, start), problem);
+  }
+
+  private static HclFile parse(String file, String text, int firstLine) {
     HCLLexer lexer = new HCLLexer(CharStreams.fromString(text, file));
+    lexer.setLine(firstLine);
     Errors errors = new Errors(file);
     lexer.removeErrorListeners();
     lexer.addErrorListener(errors.ofLexer());

@@ -34,7 +34,9 @@ class DiscoveryGoldenTest {
         new Discovery(
             new TestComponents(),
             path -> path.startsWith("configured/") ? Optional.of("from-config") : Optional.empty(),
-            List.of(new TerraformReader(new TestComponents())),
+            List.of(
+                new TerraformReader(new TestComponents()),
+                new FilledVersionReader(new TestComponents())),
             path -> path.startsWith("rendered/"));
 
     Discovered discovered = discovery.discover(new DirectoryTree(dir.resolve("tree")));
