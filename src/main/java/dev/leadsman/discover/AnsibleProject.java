@@ -21,8 +21,16 @@ import java.util.TreeSet;
 final class AnsibleProject {
   private static final int MAX_INVENTORIES = 40;
   private static final Set<String> INNER =
-      Set.of("playbooks", "playbook", "plays", "tasks", "roles", "group_vars", "host_vars",
-          "templates", "handlers");
+      Set.of(
+          "playbooks",
+          "playbook",
+          "plays",
+          "tasks",
+          "roles",
+          "group_vars",
+          "host_vars",
+          "templates",
+          "handlers");
 
   private final References references;
   private final String directory;
@@ -56,7 +64,9 @@ final class AnsibleProject {
     }
   }
 
-  /** Playbooks stand at the top of a project or one level below it, tasks in directories so named. */
+  /**
+   * Playbooks stand at the top of a project or one level below it, tasks in directories so named.
+   */
   private boolean isCandidate(String path) {
     String inside = directory.isEmpty() ? path : path.substring(directory.length() + 1);
     String[] parts = inside.split("/", -1);
@@ -171,8 +181,7 @@ final class AnsibleProject {
 
   List<Context> contexts(String file) {
     String role = role(file);
-    List<String> others =
-        inventories.stream().filter(each -> !each.equals(directory)).toList();
+    List<String> others = inventories.stream().filter(each -> !each.equals(directory)).toList();
     List<Context> contexts = new ArrayList<>();
     for (String inventory :
         others.isEmpty() || others.size() > MAX_INVENTORIES ? List.of(directory) : others) {
@@ -295,9 +304,7 @@ final class AnsibleProject {
       playbooks = new ArrayList<>();
       for (String path : files) {
         String text =
-            role(path).isEmpty() && inventory(path) == null
-                ? references.text(path).orElse("")
-                : "";
+            role(path).isEmpty() && inventory(path) == null ? references.text(path).orElse("") : "";
         if (text.contains("hosts:") && text.contains("roles:")) {
           playbooks.addAll(references.documents(path, text));
         }

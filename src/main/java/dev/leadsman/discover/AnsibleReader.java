@@ -43,8 +43,7 @@ final class AnsibleReader implements Reader {
       boolean own = context.inventory().equals(project.directory());
       Discovered all = read(source, references, project, context, "");
       skipped.addAll(all.skipped());
-      Discovered here =
-          own ? all : read(source, references, project, context, context.inventory());
+      Discovered here = own ? all : read(source, references, project, context, context.inventory());
       for (int i = 0; i < all.subjects().size(); i++) {
         // Inventories that do not set the version are one release, not one each.
         Subject subject = all.subjects().get(i);
@@ -97,10 +96,7 @@ final class AnsibleReader implements Reader {
       Found found) {
     YamlNode arguments = task.arguments();
     String state =
-        variables
-            .word(arguments, "release_state", "state")
-            .map(ShellWord::value)
-            .orElse("present");
+        variables.word(arguments, "release_state", "state").map(ShellWord::value).orElse("present");
     if (state.equals("absent")) {
       return;
     }
@@ -123,9 +119,7 @@ final class AnsibleReader implements Reader {
     }
   }
 
-  /**
-   * https://docs.ansible.com/ansible/latest/collections/kubernetes/core/helm_module.html
-   */
+  /** https://docs.ansible.com/ansible/latest/collections/kubernetes/core/helm_module.html */
   private static void helm(
       AnsibleTasks.Task task,
       AnsibleVariables variables,
@@ -194,8 +188,7 @@ final class AnsibleReader implements Reader {
       HelmCall call, YamlNode arguments, AnsibleVariables variables, References references) {
     for (YamlNode file : arguments.get("values_files").map(YamlNode::items).orElse(List.of())) {
       ShellWord word = variables.word(file);
-      Optional<String> path =
-          word.computed() ? Optional.empty() : variables.file(word.value());
+      Optional<String> path = word.computed() ? Optional.empty() : variables.file(word.value());
       call.layer(
           path.isPresent()
               ? references.valuesFile(path.get(), path.get())
@@ -230,11 +223,7 @@ final class AnsibleReader implements Reader {
   }
 
   private static void apply(
-      AnsibleTasks.Task task,
-      ShellWord file,
-      References references,
-      String cluster,
-      Found found) {
+      AnsibleTasks.Task task, ShellWord file, References references, String cluster, Found found) {
     // A file of the repository is read on its own account.
     if (!file.value().startsWith("http")) {
       return;

@@ -17,8 +17,16 @@ final class AnsibleTasks {
       List.of("pre_tasks", "tasks", "post_tasks", "handlers", "block", "rescue", "always");
   private static final Set<String> MODULES =
       Set.of(
-          "helm", "helm_repository", "helm_template", "k8s", "shell", "command", "raw", "get_url",
-          "uri", "template");
+          "helm",
+          "helm_repository",
+          "helm_template",
+          "k8s",
+          "shell",
+          "command",
+          "raw",
+          "get_url",
+          "uri",
+          "template");
   private static final List<String> WORDS =
       List.of("helm", "kubectl", "k8s:", "get_url:", "uri:", "aws eks");
 
@@ -159,8 +167,6 @@ final class AnsibleTasks {
   }
 
   private static String quoted(YamlNode word) {
-    return JinjaText.is(word.text())
-        ? word.text()
-        : "'" + word.text().replace("'", "'\\''") + "'";
+    return JinjaText.is(word.text()) ? word.text() : "'" + word.text().replace("'", "'\\''") + "'";
   }
 }

@@ -293,9 +293,7 @@ final class FileParser {
         return true;
       }
     }
-    return AnsibleTasks.matters(text)
-        || text.contains("+rke2r")
-        || VersionNames.set(text, markers);
+    return AnsibleTasks.matters(text) || text.contains("+rke2r") || VersionNames.set(text, markers);
   }
 
   /** Talos' machine configuration, which has no kind, with manifests by their addresses. */

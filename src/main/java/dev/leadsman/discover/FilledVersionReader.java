@@ -72,8 +72,7 @@ public final class FilledVersionReader implements TextReader {
         continue;
       }
       Optional<VersionNames.Named> named = VersionNames.of(set.group(1), components.markers());
-      Optional<String> use =
-          named.isEmpty() ? Optional.empty() : use(set.group(1), lines, docker);
+      Optional<String> use = named.isEmpty() ? Optional.empty() : use(set.group(1), lines, docker);
       if (use.isPresent()) {
         skipped.add(
             new Skipped(
@@ -92,8 +91,8 @@ public final class FilledVersionReader implements TextReader {
       if (line.length() > 2000) {
         continue;
       }
-      boolean uses = line.contains("$" + name) || line.contains("{" + name)
-          || line.contains("(" + name + ")");
+      boolean uses =
+          line.contains("$" + name) || line.contains("{" + name) || line.contains("(" + name + ")");
       if (docker) {
         boolean manifest = line.contains("raw.githubusercontent.com") && line.contains(".yaml");
         if (uses && (line.contains("helm ") || manifest)) {

@@ -54,8 +54,7 @@ final class JinjaText {
         return Optional.empty();
       }
       result.append(text, at, open);
-      Optional<YamlNode> value =
-          new Parser(text.substring(open + 2, close), scalar.at()).whole();
+      Optional<YamlNode> value = new Parser(text.substring(open + 2, close), scalar.at()).whole();
       if (value.isEmpty()) {
         return Optional.empty();
       }
@@ -215,7 +214,9 @@ final class JinjaText {
 
     private Optional<YamlNode> step(YamlNode node, String key) {
       Optional<YamlNode> found =
-          node.isSequence() && key.matches("\\d{1,4}") && Integer.parseInt(key) < node.items().size()
+          node.isSequence()
+                  && key.matches("\\d{1,4}")
+                  && Integer.parseInt(key) < node.items().size()
               ? Optional.of(node.items().get(Integer.parseInt(key)))
               : node.get(key);
       return found.flatMap(each -> new JinjaText(names, depth + 1).resolve(each));
@@ -239,8 +240,16 @@ final class JinjaText {
             value.filter(node -> !(node.isScalar() && node.text().isEmpty())).isPresent()
                 ? value
                 : arguments.isEmpty() ? Optional.empty() : arguments.get(0);
-        case "string", "trim", "quote", "mandatory", "bool", "int", "from_yaml", "from_json",
-            "list", "expandvars" ->
+        case "string",
+            "trim",
+            "quote",
+            "mandatory",
+            "bool",
+            "int",
+            "from_yaml",
+            "from_json",
+            "list",
+            "expandvars" ->
             value;
         case "lower" -> value.map(node -> text(node, node.text().toLowerCase(Locale.ROOT)));
         case "upper" -> value.map(node -> text(node, node.text().toUpperCase(Locale.ROOT)));
@@ -253,8 +262,9 @@ final class JinjaText {
         case "regex_replace" ->
             // Only what needs no regular expression.
             first.filter(pattern -> pattern.equals("^v")).isPresent()
-                    && arguments.stream().skip(1).allMatch(
-                        each -> each.filter(node -> node.text().isEmpty()).isPresent())
+                    && arguments.stream()
+                        .skip(1)
+                        .allMatch(each -> each.filter(node -> node.text().isEmpty()).isPresent())
                 ? value.map(
                     node ->
                         text(

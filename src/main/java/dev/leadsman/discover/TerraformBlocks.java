@@ -28,6 +28,7 @@ import java.util.regex.Pattern;
 /** The subjects that the blocks of a module declare, in one of the ways it is run. */
 final class TerraformBlocks {
   private static final Pattern RKE2 = Pattern.compile("v?\\d+\\.\\d+\\.\\d+\\+rke2r\\d+");
+  private static final Pattern DEPLOYS = Pattern.compile("\\b(?:helm|kubectl|aws)\\b");
   private static final int MAX_ITEMS = 200;
 
   private final TerraformFiles files;
@@ -70,6 +71,18 @@ final class TerraformBlocks {
     distributions(scope);
   }
 
+  private TerraformHelm helm() {
+    return new TerraformHelm(files.scripts(), cluster);
+  }
+
+  /** A release that a module of another repository is told to make. */
+  void release(
+      Map<String, TerraformValue> attributes,
+      List<Map<String, TerraformValue>> sets,
+      Location at) {
+    add(helm().release(null, attributes, sets, at, false));
+  }
+
   private void block(TerraformScope scope, HclBlock block) {
     if (block.type().equals("module")) {
       if (files.called(scope.module().directory(), block).isEmpty()) {
@@ -81,7 +94,7 @@ final class TerraformBlocks {
     }
     switch (block.label(0)) {
       case "helm_release", "helm_template" ->
-          helm(scope, block, block.type().equals("data") || block.label(0).equals("helm_template"));
+          add(helm().read(scope, block, block.label(0).equals("helm_template")));
       case "aws_eks_addon" -> {
         if (block.type().equals("resource")) {
           Map<String, TerraformValue> attributes = attributes(scope, block);
@@ -95,13 +108,12 @@ final class TerraformBlocks {
           scope
               .value(block, block.label(0).equals("kubectl_manifest") ? "yaml_body" : "manifest")
               .ifPresent(this::document);
-      case "http" ->
-          scope.value(block, "url").ifPresent(url -> command(scope, block.at(), url));
+      case "http" -> scope.value(block, "url").ifPresent(url -> command(scope, block.at(), url));
       default -> provisioners(scope, block);
     }
   }
 
-  private static Map<String, TerraformValue> attributes(TerraformScope scope, HclBlock block) {
+  static Map<String, TerraformValue> attributes(TerraformScope scope, HclBlock block) {
     Map<String, TerraformValue> attributes = new LinkedHashMap<>();
     block
         .attributes()
@@ -141,7 +153,7 @@ final class TerraformBlocks {
     return instances(scope, scope.value(forEach.get()), "each", forEach.get().shown());
   }
 
-  private static List<TerraformScope> instances(
+  static List<TerraformScope> instances(
       TerraformScope scope, TerraformValue over, String name, String shown) {
     List<TerraformScope> scopes = new ArrayList<>();
     if (over.data() instanceof Map<?, ?>) {
@@ -168,141 +180,7 @@ final class TerraformBlocks {
         Map.of(
             name,
             TerraformValue.known(
-                value.at(),
-                Map.of("key", TerraformValue.known(value.at(), key), "value", value))));
-  }
-
-  private void helm(TerraformScope scope, HclBlock block, boolean rendered) {
-    Map<String, TerraformValue> attributes = attributes(scope, block);
-    attributes.putIfAbsent("name", TerraformValue.known(block.at(), block.label(1)));
-    List<Map<String, TerraformValue>> sets = new ArrayList<>();
-    for (String kind : List.of("set", "set_list", "set_sensitive", "set_wo")) {
-      for (HclBlock set : block.blocks(kind)) {
-        sets.add(attributes(scope, set));
-      }
-      TerraformValue list = attributes.get(kind);
-      if (list != null) {
-        sets.addAll(sets(list));
-      }
-      for (HclBlock dynamic : block.blocks("dynamic")) {
-        if (dynamic.label(0).equals(kind) && !dynamic.blocks("content").isEmpty()) {
-          Optional<TerraformValue> over = scope.value(dynamic, "for_each");
-          String name =
-              scope.value(dynamic, "iterator").flatMap(TerraformValue::text).orElse(kind);
-          over.ifPresent(
-              value ->
-                  instances(scope, value, name, "for_each")
-                      .forEach(
-                          each -> sets.add(attributes(each, dynamic.blocks("content").get(0)))));
-        }
-      }
-    }
-    release(scope, attributes, sets, block.at(), rendered);
-  }
-
-  private static List<Map<String, TerraformValue>> sets(TerraformValue list) {
-    List<Map<String, TerraformValue>> sets = new ArrayList<>();
-    for (TerraformValue item : list.list()) {
-      sets.add(
-          item.data() instanceof Map<?, ?>
-              ? item.map()
-              : Map.of("name", TerraformValue.computed(item.at(), item.computed())));
-    }
-    if (!(list.data() instanceof List<?>) && list.computed() != null) {
-      sets.add(Map.of("name", list));
-    }
-    return sets;
-  }
-
-  /**
-   * A Helm release. https://registry.terraform.io/providers/hashicorp/helm/latest/docs/resources/release
-   */
-  void release(
-      TerraformScope scope,
-      Map<String, TerraformValue> attributes,
-      List<Map<String, TerraformValue>> sets,
-      Location at,
-      boolean rendered) {
-    TerraformValue chart = attributes.get("chart");
-    if (chart == null) {
-      return;
-    }
-    List<String> directories =
-        scope == null
-            ? List.of("")
-            : List.of(scope.rootDirectory(), scope.module().directory());
-    HelmCall call = new HelmCall(files.scripts(), at, cluster, directories, Map.of());
-    call.operand(attributes.getOrDefault("name", TerraformValue.known(at, "")).word());
-    call.operand(chart.word());
-    call.option("--repo", word(attributes, "repository"));
-    call.option("--version", word(attributes, "version"));
-    call.option("--namespace", word(attributes, "namespace"));
-    flag(call, attributes, "reuse_values", "--reuse-values");
-    flag(call, attributes, "reset_values", "--reset-values");
-    flag(call, attributes, "atomic", "--atomic");
-    flag(call, attributes, "skip_crds", "--skip-crds");
-    flag(call, attributes, "disable_webhooks", "--no-hooks");
-    flag(call, attributes, "devel", "--devel");
-    if (rendered) {
-      boolean crds =
-          attributes.containsKey("include_crds")
-              && attributes.get("include_crds").truth().orElse(false);
-      call.deployer(Deployer.kubectl().with("crdsOnUpgrade", crds ? "always" : "never", null));
-    }
-    TerraformValue values = attributes.get("values");
-    if (values != null) {
-      List<TerraformValue> items =
-          values.data() instanceof List<?> ? values.list() : List.of(values);
-      items.forEach(item -> TerraformLayers.add(item, call));
-    }
-    sets.forEach(set -> set(set, call));
-    add(call.discovered());
-  }
-
-  private static Optional<ShellWord> word(Map<String, TerraformValue> attributes, String name) {
-    return Optional.ofNullable(attributes.get(name)).map(TerraformValue::word);
-  }
-
-  private static void flag(
-      HelmCall call, Map<String, TerraformValue> attributes, String name, String flag) {
-    TerraformValue value = attributes.get(name);
-    if (value != null && value.truth().orElse(false)) {
-      call.flag(flag, value.at());
-    }
-  }
-
-  private static void set(Map<String, TerraformValue> set, HelmCall call) {
-    TerraformValue name = set.get("name");
-    TerraformValue value = set.get("value");
-    if (name == null || name.text().isEmpty()) {
-      if (name != null) {
-        call.option("--set", Optional.of(name.word()));
-      }
-      return;
-    }
-    String path = name.text().get();
-    if (value == null) {
-      return;
-    }
-    String type = Optional.ofNullable(set.get("type")).flatMap(TerraformValue::text).orElse("");
-    String option =
-        type.equals("string") ? "--set-string" : type.equals("literal") ? "--set-literal" : "--set";
-    Optional<String> text = value.text();
-    if (value.data() instanceof List<?> && value.isKnown()) {
-      List<String> items = value.list().stream().flatMap(item -> item.text().stream()).toList();
-      text =
-          items.size() == value.list().size()
-              ? Optional.of("{" + String.join(",", items) + "}")
-              : Optional.empty();
-    }
-    ShellWord word =
-        text.isPresent()
-            ? ShellWord.known(LinedText.at(value.at(), path + "=" + text.get()))
-            : ShellWord.computed(
-                LinedText.at(
-                    value.at(),
-                    path + "=" + (value.computed() == null ? "…" : value.computed())));
-    call.option(option, Optional.of(word));
+                value.at(), Map.of("key", TerraformValue.known(value.at(), key), "value", value))));
   }
 
   /** The reason why the newest version is taken; null when a version is written or may be. */
@@ -435,11 +313,12 @@ final class TerraformBlocks {
       if (provisioner.label(0).equals("local-exec")
           && script.isPresent()
           && script.get().data() instanceof String text
-          && text.matches("(?s).*\\b(helm|kubectl|aws)\\b.*")) {
+          && DEPLOYS.matcher(text).find()) {
         Location at = script.get().at();
         LinedText.Builder lined = new LinedText.Builder();
         Location here = at;
-        for (char c : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+          char c = text.charAt(i);
           if (c == LinedText.OPAQUE) {
             lined.opaque("${…}", here);
           } else {
@@ -495,8 +374,7 @@ final class TerraformBlocks {
                 distribution(name, scope.value(attribute.value()), attribute.at(), seen));
   }
 
-  private void distribution(
-      String name, TerraformValue value, Location at, Set<Location> seen) {
+  private void distribution(String name, TerraformValue value, Location at, Set<Location> seen) {
     Optional<String> text = value.text().filter(each -> RKE2.matcher(each).matches());
     if (text.isPresent() && seen.add(value.at())) {
       subjects.add(
@@ -511,8 +389,7 @@ final class TerraformBlocks {
   }
 
   /** A chart that a module of another repository brings along. */
-  void unknownChart(
-      ChartSource.Unknown chart, Deployer deployer, Location at, Location versionAt) {
+  void unknownChart(ChartSource.Unknown chart, Deployer deployer, Location at, Location versionAt) {
     subjects.add(
         new Release(
             new SubjectId(cluster, "", chart.name()),

@@ -23,8 +23,7 @@ final class TerraformFiles {
   private static final int MAX_BYTES = 2 << 20;
   private static final int MAX_CONTEXTS = 64;
   private static final int MAX_CALLS = 5;
-  private static final Pattern CALLS =
-      Pattern.compile("source\\s*=\\s*\"(?:\\.{1,2}/|\\$\\{)");
+  private static final Pattern CALLS = Pattern.compile("source\\s*=\\s*\"(?:\\.{1,2}/|\\$\\{)");
 
   private final ScriptTree scripts;
   private final Map<String, HclFile> cache;
@@ -134,10 +133,8 @@ final class TerraformFiles {
           return text.isPresent()
               ? HclFile.parse(file.path(), text.get())
               : new HclFile(
-                  new HclBlock(
-                      "", List.of(), Map.of(), List.of(), new Location(file.path(), 1)),
-                  Optional.of(
-                      new HclFile.Problem(new Location(file.path(), 1), "is too large")));
+                  new HclBlock("", List.of(), Map.of(), List.of(), new Location(file.path(), 1)),
+                  Optional.of(new HclFile.Problem(new Location(file.path(), 1), "is too large")));
         });
   }
 
@@ -173,10 +170,17 @@ final class TerraformFiles {
                     text.path(), "x = <<" + marker + "\n" + text.text() + ending + marker + "\n"));
     return parsed.problem().isPresent()
         ? Optional.empty()
-        : parsed.body().value("x").map(each -> each instanceof HclExpression.Template template
-            ? new HclExpression.Template(
-                new Location(text.path(), 1), new Location(text.path(), 1), template.parts())
-            : each);
+        : parsed
+            .body()
+            .value("x")
+            .map(
+                each ->
+                    each instanceof HclExpression.Template template
+                        ? new HclExpression.Template(
+                            new Location(text.path(), 1),
+                            new Location(text.path(), 1),
+                            template.parts())
+                        : each);
   }
 
   /** The module of this revision that a module block calls. */
@@ -197,12 +201,12 @@ final class TerraformFiles {
       for (String directory : byDirectory.keySet()) {
         boolean calls =
             byDirectory.get(directory).stream()
-                .anyMatch(file -> text(file).filter(text -> CALLS.matcher(text).find()).isPresent());
+                .anyMatch(
+                    file -> text(file).filter(text -> CALLS.matcher(text).find()).isPresent());
         if (calls) {
           for (HclBlock block : module(directory).blocks("module")) {
             called(directory, block)
-                .ifPresent(
-                    module -> add(module.directory(), new Call(directory, block, false)));
+                .ifPresent(module -> add(module.directory(), new Call(directory, block, false)));
           }
         }
       }
@@ -217,8 +221,7 @@ final class TerraformFiles {
                         source.startsWith("/") ? "" : Paths.directory(file.path()), source))
             .filter(byDirectory::containsKey)
             .ifPresent(
-                directory ->
-                    add(directory, new Call(file.path(), parsed(file).body(), true)));
+                directory -> add(directory, new Call(file.path(), parsed(file).body(), true)));
       }
     }
     return callers;

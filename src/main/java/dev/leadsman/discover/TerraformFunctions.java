@@ -32,8 +32,18 @@ final class TerraformFunctions {
     }
     TerraformValue first = arguments.get(0);
     return switch (name) {
-      case "tostring", "tonumber", "tobool", "tolist", "toset", "tomap", "sensitive",
-          "nonsensitive", "abspath", "pathexpand", "trimspace", "chomp" ->
+      case "tostring",
+          "tonumber",
+          "tobool",
+          "tolist",
+          "toset",
+          "tomap",
+          "sensitive",
+          "nonsensitive",
+          "abspath",
+          "pathexpand",
+          "trimspace",
+          "chomp" ->
           Optional.of(
               name.equals("trimspace") || name.equals("chomp")
                   ? mapText(first, String::stripTrailing)
@@ -51,8 +61,7 @@ final class TerraformFunctions {
       case "lookup" -> lookup(arguments);
       case "try" -> Optional.of(attempt(arguments));
       case "coalesce" -> coalesce(arguments);
-      case "one" ->
-          first.list().size() == 1 ? Optional.of(first.list().get(0)) : Optional.empty();
+      case "one" -> first.list().size() == 1 ? Optional.of(first.list().get(0)) : Optional.empty();
       case "length" ->
           first.isKnown() && first.isComposite()
               ? Optional.of(
@@ -111,15 +120,13 @@ final class TerraformFunctions {
     }
     if (first.text().isEmpty()) {
       return Optional.of(
-          TerraformValue.computed(
-              first.at(), first.computed() == null ? shown : first.computed()));
+          TerraformValue.computed(first.at(), first.computed() == null ? shown : first.computed()));
     }
     String text = first.text().get();
     String affix = texts.get(0);
     String result =
         switch (name) {
-          case "trimprefix" ->
-              text.startsWith(affix) ? text.substring(affix.length()) : text;
+          case "trimprefix" -> text.startsWith(affix) ? text.substring(affix.length()) : text;
           case "trimsuffix" ->
               text.endsWith(affix) ? text.substring(0, text.length() - affix.length()) : text;
           case "trim" -> trim(text, affix);
@@ -189,13 +196,11 @@ final class TerraformFunctions {
       texts.add(item.text().get());
     }
     return arguments.get(1).isKnown()
-        ? Optional.of(
-            TerraformValue.known(at, String.join(arguments.get(0).text().get(), texts)))
+        ? Optional.of(TerraformValue.known(at, String.join(arguments.get(0).text().get(), texts)))
         : Optional.empty();
   }
 
-  private static TerraformValue concat(
-      Location at, List<TerraformValue> arguments, boolean deep) {
+  private static TerraformValue concat(Location at, List<TerraformValue> arguments, boolean deep) {
     List<TerraformValue> all = new ArrayList<>();
     for (TerraformValue argument : arguments) {
       if (!(argument.data() instanceof List<?>)) {
@@ -268,8 +273,7 @@ final class TerraformFunctions {
           value.at(), value.computed() == null ? shown : value.computed());
     }
     try {
-      List<YamlDocument> documents =
-          YamlDocument.parse(value.at().file(), text, value.at().line());
+      List<YamlDocument> documents = YamlDocument.parse(value.at().file(), text, value.at().line());
       return documents.isEmpty()
           ? TerraformValue.known(value.at(), null)
           : of(documents.get(0).root());

@@ -56,8 +56,7 @@ final class TerraformLayers {
       return;
     }
     try {
-      List<YamlDocument> documents =
-          YamlDocument.parse(value.at().file(), text, value.at().line());
+      List<YamlDocument> documents = YamlDocument.parse(value.at().file(), text, value.at().line());
       if (documents.isEmpty()) {
         return;
       }
@@ -69,8 +68,7 @@ final class TerraformLayers {
       } else {
         layers.add(ValuesLayer.of(origin, value.at(), known(document.root()).toValues()));
         if (value.computed() != null) {
-          layers.add(
-              ValuesLayer.unreadable(origin, value.at(), value.computed() + " is computed"));
+          layers.add(ValuesLayer.unreadable(origin, value.at(), value.computed() + " is computed"));
         }
       }
     } catch (YamlException e) {
@@ -102,10 +100,7 @@ final class TerraformLayers {
   }
 
   private static Object plain(
-      TerraformValue value,
-      String pointer,
-      Map<String, Location> lines,
-      List<String> computed) {
+      TerraformValue value, String pointer, Map<String, Location> lines, List<String> computed) {
     if (!pointer.isEmpty()) {
       lines.put(pointer, value.at());
     }
@@ -121,8 +116,7 @@ final class TerraformLayers {
                 if (item.computed() != null && !item.isComposite()) {
                   computed.add(item.computed());
                 } else {
-                  map.put(
-                      key, plain(item, pointer + "/" + Values.escape(key), lines, computed));
+                  map.put(key, plain(item, pointer + "/" + Values.escape(key), lines, computed));
                 }
               });
       return map;
@@ -151,8 +145,7 @@ final class TerraformLayers {
       return Nodes.mapping(value.at(), entries);
     }
     if (value.data() instanceof List<?>) {
-      return Nodes.sequence(
-          value.at(), value.list().stream().map(TerraformLayers::node).toList());
+      return Nodes.sequence(value.at(), value.list().stream().map(TerraformLayers::node).toList());
     }
     if (value.data() instanceof TerraformValue.Encoded encoded) {
       return node(encoded.tree());

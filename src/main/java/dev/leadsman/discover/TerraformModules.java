@@ -91,15 +91,14 @@ final class TerraformModules {
     if (set != null) {
       set.list().forEach(each -> sets.add(each.map()));
     }
-    out.release(null, attributes, sets, value.at(), false);
+    out.release(attributes, sets, value.at());
   }
 
   /** {@code cilium_version = "1.16.2"}: the module installs that chart; which one, it knows. */
   private void named(String label, Map<String, TerraformValue> arguments, Location at) {
     arguments.forEach(
         (name, value) -> {
-          Optional<String> version =
-              value.text().filter(text -> VERSION.matcher(text).matches());
+          Optional<String> version = value.text().filter(text -> VERSION.matcher(text).matches());
           Optional<VersionNames.Named> named = VersionNames.of(name, components.markers());
           if (version.isEmpty() || named.isEmpty()) {
             return;

@@ -70,11 +70,12 @@ public final class TerraformReader implements TextReader {
     if (file.endsWith(".tf.json")) {
       return skipped(
           component.map(
-              name -> new Skipped(
-                  new Location(file, firstLine),
-                  Skipped.Kind.NOT_UNDERSTOOD,
-                  "Terraform in JSON is not read",
-                  name)));
+              name ->
+                  new Skipped(
+                      new Location(file, firstLine),
+                      Skipped.Kind.NOT_UNDERSTOOD,
+                      "Terraform in JSON is not read",
+                      name)));
     }
     if (tree != revision) {
       tree = revision;
@@ -115,8 +116,7 @@ public final class TerraformReader implements TextReader {
       String component = mentions.getOrDefault(problem.at().file(), "");
       if (!component.isEmpty()) {
         skipped.add(
-            new Skipped(
-                problem.at(), Skipped.Kind.NOT_UNDERSTOOD, problem.what(), component));
+            new Skipped(problem.at(), Skipped.Kind.NOT_UNDERSTOOD, problem.what(), component));
       }
     }
     List<TerraformFiles.Context> contexts = files.contexts(module);
@@ -171,8 +171,7 @@ public final class TerraformReader implements TextReader {
       boolean passedOn =
           module.blocks("module").stream()
               .flatMap(block -> block.attributes().values().stream())
-              .anyMatch(
-                  argument -> argument.value().shown().equals("var." + variable.label(0)));
+              .anyMatch(argument -> argument.value().shown().equals("var." + variable.label(0)));
       TerraformValue value =
           contexts
               .get(0)

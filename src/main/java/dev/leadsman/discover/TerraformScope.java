@@ -136,7 +136,8 @@ final class TerraformScope {
       return same ? then : computed(expression);
     }
     if (expression instanceof HclExpression.Operation operation) {
-      return operation(operation);
+      TerraformValue left = operation.left() == null ? null : value(operation.left());
+      return TerraformOperators.apply(operation, left, value(operation.right()));
     }
     if (expression instanceof HclExpression.For loop) {
       return loop(loop);
@@ -183,8 +184,7 @@ final class TerraformScope {
   }
 
   private TerraformValue attribute(HclExpression.Attribute attribute) {
-    if (attribute.of() instanceof HclExpression.Variable root
-        && !names.containsKey(root.name())) {
+    if (attribute.of() instanceof HclExpression.Variable root && !names.containsKey(root.name())) {
       switch (root.name()) {
         case "var":
           return variable(attribute);
@@ -208,8 +208,7 @@ final class TerraformScope {
     return step(value(attribute.of()), attribute.name(), attribute);
   }
 
-  private static TerraformValue step(
-      TerraformValue of, String key, HclExpression expression) {
+  private static TerraformValue step(TerraformValue of, String key, HclExpression expression) {
     if (of.data() instanceof Map<?, ?>) {
       TerraformValue found = of.map().get(key);
       if (found != null) {
@@ -217,9 +216,7 @@ final class TerraformScope {
       }
       return TerraformValue.computed(
           expression.at(),
-          of.isKnown()
-              ? TerraformFunctions.MISSING + expression.shown()
-              : expression.shown());
+          of.isKnown() ? TerraformFunctions.MISSING + expression.shown() : expression.shown());
     }
     if (of.data() instanceof List<?> && of.isKnown() && key.matches("\\d{1,6}")) {
       int index = Integer.parseInt(key);
@@ -245,52 +242,8 @@ final class TerraformScope {
     if (value == null) {
       return computed(attribute);
     }
-    Optional<HclExpression> type =
-        declared == null ? Optional.empty() : declared.value("type");
-    return type.isPresent() ? withDefaults(value, type.get()) : value;
-  }
-
-  /** Fills in the defaults of {@code optional(string, "1.16.2")} in an object's type. */
-  private TerraformValue withDefaults(TerraformValue value, HclExpression type) {
-    if (!(type instanceof HclExpression.Call call) || call.arguments().isEmpty()) {
-      return value;
-    }
-    HclExpression argument = call.arguments().get(0);
-    if (call.name().equals("object")
-        && argument instanceof HclExpression.ObjectValue fields
-        && value.data() instanceof Map<?, ?>) {
-      Map<String, TerraformValue> all = value.map();
-      for (HclExpression.Pair field : fields.pairs()) {
-        String name = value(field.key()).text().orElse("");
-        TerraformValue set = all.get(name);
-        if (field.value() instanceof HclExpression.Call optional
-            && optional.name().equals("optional")
-            && !optional.arguments().isEmpty()) {
-          if ((set == null || set.isNull()) && optional.arguments().size() > 1) {
-            set = value(optional.arguments().get(1));
-          } else if (set == null) {
-            set = TerraformValue.known(field.at(), null);
-          }
-          all.put(name, withDefaults(set, optional.arguments().get(0)));
-        } else if (set != null) {
-          all.put(name, withDefaults(set, field.value()));
-        }
-      }
-      return new TerraformValue(value.at(), all, value.computed());
-    }
-    if (call.name().equals("map") && value.data() instanceof Map<?, ?>) {
-      Map<String, TerraformValue> all = value.map();
-      all.replaceAll((key, item) -> withDefaults(item, argument));
-      return new TerraformValue(value.at(), all, value.computed());
-    }
-    if ((call.name().equals("list") || call.name().equals("set"))
-        && value.data() instanceof List<?>) {
-      return new TerraformValue(
-          value.at(),
-          value.list().stream().map(item -> withDefaults(item, argument)).toList(),
-          value.computed());
-    }
-    return value;
+    Optional<HclExpression> type = declared == null ? Optional.empty() : declared.value("type");
+    return type.isPresent() ? TerraformTypes.withDefaults(this, value, type.get()) : value;
   }
 
   private TerraformValue local(HclExpression.Attribute attribute) {
@@ -312,9 +265,7 @@ final class TerraformScope {
   /** An output of a module of this revision. */
   private TerraformValue output(HclExpression.Attribute attribute, String call) {
     Optional<HclBlock> block =
-        module.blocks("module").stream()
-            .filter(each -> each.label(0).equals(call))
-            .findFirst();
+        module.blocks("module").stream().filter(each -> each.label(0).equals(call)).findFirst();
     Optional<TerraformFiles.Module> called =
         block.flatMap(each -> files.called(module.directory(), each));
     String key = "module." + call;
@@ -340,48 +291,10 @@ final class TerraformScope {
   /** What a module block gives to the module's variables. */
   Map<String, TerraformValue> arguments(HclBlock block) {
     Map<String, TerraformValue> arguments = new LinkedHashMap<>();
-    block
-        .attributes()
-        .forEach((name, attribute) -> arguments.put(name, value(attribute.value())));
+    block.attributes().forEach((name, attribute) -> arguments.put(name, value(attribute.value())));
     // An argument that is null takes the variable's default.
     arguments.values().removeIf(TerraformValue::isNull);
     return arguments;
-  }
-
-  private TerraformValue operation(HclExpression.Operation operation) {
-    TerraformValue right = value(operation.right());
-    if (operation.left() == null) {
-      return operation.operator().equals("!") && right.truth().isPresent()
-          ? TerraformValue.known(operation.at(), !right.truth().get())
-          : computed(operation);
-    }
-    TerraformValue left = value(operation.left());
-    boolean known = left.isKnown() && right.isKnown();
-    Object result = null;
-    switch (operation.operator()) {
-      case "==", "!=" -> {
-        if (known && !left.isComposite() && !right.isComposite()) {
-          boolean equal =
-              left.isNull() || right.isNull()
-                  ? left.isNull() && right.isNull()
-                  : left.text().equals(right.text());
-          result = operation.operator().equals("==") == equal;
-        }
-      }
-      case "&&" -> result = both(left, right, false);
-      case "||" -> result = both(left, right, true);
-      default -> {}
-    }
-    return result == null ? computed(operation) : TerraformValue.known(operation.at(), result);
-  }
-
-  /** {@code decides} alone is enough; without it both must be known. Null when neither is so. */
-  private static Boolean both(TerraformValue left, TerraformValue right, boolean decides) {
-    Optional<Boolean> decided = Optional.of(decides);
-    if (left.truth().equals(decided) || right.truth().equals(decided)) {
-      return decides;
-    }
-    return left.truth().isPresent() && right.truth().isPresent() ? !decides : null;
   }
 
   private TerraformValue loop(HclExpression.For loop) {

@@ -102,8 +102,7 @@ final class TerragruntUnit {
       case "get_terragrunt_dir", "get_original_terragrunt_dir" ->
           Optional.of(TerraformValue.known(at, top + directory));
       case "find_in_parent_folders" -> {
-        String wanted =
-            arguments.isEmpty() ? "terragrunt.hcl" : arguments.get(0).text().orElse("");
+        String wanted = arguments.isEmpty() ? "terragrunt.hcl" : arguments.get(0).text().orElse("");
         yield TerraformFiles.parents(directory).stream()
             .map(parent -> Paths.join(parent, wanted))
             .filter(path -> !wanted.isEmpty() && files.isFile(path))

@@ -54,7 +54,6 @@ final class VersionNames {
       return false;
     }
     String rest = name.substring(at + known.length() + 1);
-    return rest.matches(
-        "((helm|chart|addon|release|image|cni|app)-)*(version|tag|ver)");
+    return rest.matches("((helm|chart|addon|release|image|cni|app)-)*(version|tag|ver)");
   }
 }

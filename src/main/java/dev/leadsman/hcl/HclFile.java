@@ -83,8 +83,7 @@ public record HclFile(HclBlock body, Optional<Problem> problem) {
     parser.addErrorListener(errors);
     try {
       HclBlock body = new HclTree(file, errors.directives).body(parser.configFile());
-      return new HclFile(
-          body, errors.problems.stream().min(Comparator.comparing(Problem::at)));
+      return new HclFile(body, errors.problems.stream().min(Comparator.comparing(Problem::at)));
     } catch (StackOverflowError e) {
       // Operators nest without brackets: a ? b : c ? d : …
       return new HclFile(

@@ -129,12 +129,10 @@ final class HclTree {
       return new HclExpression.Call(at, each.functionName().getText(), arguments);
     }
     if (context instanceof HCLParser.TupleContext each) {
-      return new HclExpression.Tuple(
-          at, each.expression().stream().map(this::expression).toList());
+      return new HclExpression.Tuple(at, each.expression().stream().map(this::expression).toList());
     }
     if (context instanceof HCLParser.ObjectContext each) {
-      return new HclExpression.ObjectValue(
-          at, each.objectelem().stream().map(this::pair).toList());
+      return new HclExpression.ObjectValue(at, each.objectelem().stream().map(this::pair).toList());
     }
     if (context instanceof HCLParser.ForTupleExprContext each) {
       return each.expression() == null
@@ -144,8 +142,7 @@ final class HclTree {
     if (context instanceof HCLParser.ForObjectExprContext each) {
       return each.expression().size() < 2 || each.ELLIPSIS() != null
           ? other(at)
-          : loop(
-              at, each.forIntro(), each.expression(0), each.expression(1), each.forCond());
+          : loop(at, each.forIntro(), each.expression(0), each.expression(1), each.forCond());
     }
     if (context instanceof HCLParser.BinaryOpContext each) {
       return binary(at, each);
@@ -324,8 +321,8 @@ final class HclTree {
   }
 
   /**
-   * A heredoc's text. Its lines stay as many as written, so that a line of the text is a line of the
-   * file; with {@code <<-} the smallest indent of all lines goes.
+   * A heredoc's text. Its lines stay as many as written, so that a line of the text is a line of
+   * the file; with {@code <<-} the smallest indent of all lines goes.
    */
   private HclExpression heredoc(Location at, HCLParser.HeredocContext context) {
     boolean indented =

@@ -78,7 +78,8 @@ class HclFileTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"[", "{ a = ", "(", "\"${", "!", "a ? b : ", "-", "f(", "a.b[", "<<A\n${"})
+  @ValueSource(
+      strings = {"[", "{ a = ", "(", "\"${", "!", "a ? b : ", "-", "f(", "a.b[", "<<A\n${"})
   void survivesWhatNestsWithoutEnd(String piece) {
     String text = "x = " + piece.repeat(20_000) + "\n";
 
