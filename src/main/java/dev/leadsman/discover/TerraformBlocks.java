@@ -77,9 +77,7 @@ final class TerraformBlocks {
 
   /** A release that a module of another repository is told to make. */
   void release(
-      Map<String, TerraformValue> attributes,
-      List<Map<String, TerraformValue>> sets,
-      Location at) {
+      Map<String, TerraformValue> attributes, List<Map<String, TerraformValue>> sets, Location at) {
     add(helm().release(null, attributes, sets, at, false));
   }
 

@@ -161,13 +161,17 @@ final class TerraformFunctions {
     StringBuilder text = new StringBuilder();
     Location at = arguments.get(0).at();
     int next = 1;
+    boolean verb = false;
     for (int i = 0; i < pattern.get().length(); i++) {
       char c = pattern.get().charAt(i);
-      if (c != '%') {
-        text.append(c);
+      if (!verb) {
+        verb = c == '%';
+        if (!verb) {
+          text.append(c);
+        }
         continue;
       }
-      i++;
+      verb = false;
       if (next >= arguments.size()) {
         return Optional.empty();
       }

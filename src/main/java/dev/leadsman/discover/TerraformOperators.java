@@ -26,10 +26,9 @@ final class TerraformOperators {
     switch (operation.operator()) {
       case "==", "!=" -> {
         if (known && !left.isComposite() && !right.isComposite()) {
+          boolean none = left.isNull() || right.isNull();
           boolean equal =
-              left.isNull() || right.isNull()
-                  ? left.isNull() && right.isNull()
-                  : left.text().equals(right.text());
+              none ? left.isNull() == right.isNull() : left.text().equals(right.text());
           result = operation.operator().equals("==") == equal;
         }
       }
@@ -46,6 +45,7 @@ final class TerraformOperators {
     if (left.truth().equals(decided) || right.truth().equals(decided)) {
       return decides;
     }
-    return left.truth().isPresent() && right.truth().isPresent() ? !decides : null;
+    boolean known = left.truth().isPresent() && right.truth().isPresent();
+    return known ? !decides : null;
   }
 }

@@ -185,20 +185,17 @@ final class TerraformScope {
 
   private TerraformValue attribute(HclExpression.Attribute attribute) {
     if (attribute.of() instanceof HclExpression.Variable root && !names.containsKey(root.name())) {
-      switch (root.name()) {
-        case "var":
-          return variable(attribute);
-        case "local":
-          return local(attribute);
-        case "path":
-          return TerraformValue.known(
-              attribute.at(),
-              ScriptTree.TOP
-                  + "/"
-                  + (attribute.name().equals("module") ? module.directory() : rootDirectory));
-        default:
-          return computed(attribute);
-      }
+      return switch (root.name()) {
+        case "var" -> variable(attribute);
+        case "local" -> local(attribute);
+        case "path" ->
+            TerraformValue.known(
+                attribute.at(),
+                ScriptTree.TOP
+                    + "/"
+                    + (attribute.name().equals("module") ? module.directory() : rootDirectory));
+        default -> computed(attribute);
+      };
     }
     if (attribute.of() instanceof HclExpression.Attribute call
         && call.of() instanceof HclExpression.Variable root
