@@ -27,8 +27,7 @@ final class TerraformOperators {
       case "==", "!=" -> {
         if (known && !left.isComposite() && !right.isComposite()) {
           boolean none = left.isNull() || right.isNull();
-          boolean equal =
-              none ? left.isNull() == right.isNull() : left.text().equals(right.text());
+          boolean equal = none ? left.isNull() == right.isNull() : left.text().equals(right.text());
           result = operation.operator().equals("==") == equal;
         }
       }
