@@ -287,7 +287,7 @@ final class AnsibleReader implements Reader {
     // Offsets of a file with several documents count from the document.
     long line = source.substring(0, start).chars().filter(c -> c == '\n').count() + 1;
     return text.end() > text.start() && line == text.at().line()
-        ? ScalarLines.of(text, source)
+        ? new ScalarText(source).of(text)
         : LinedText.of(file, text.textLine(), text.text());
   }
 

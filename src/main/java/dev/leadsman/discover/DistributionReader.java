@@ -72,7 +72,8 @@ final class DistributionReader implements Reader {
 
   @Override
   public boolean reads(Source source) {
-    return isUnfinishedPlan(source) || isConfig(source) || !versions(source).isEmpty();
+    return !VersionVariableReader.isVariables(source)
+        && (isUnfinishedPlan(source) || isConfig(source) || !versions(source).isEmpty());
   }
 
   /**

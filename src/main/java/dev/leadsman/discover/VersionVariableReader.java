@@ -39,6 +39,10 @@ final class VersionVariableReader implements Reader {
 
   @Override
   public boolean reads(Source source) {
+    return isVariables(source);
+  }
+
+  static boolean isVariables(Source source) {
     YamlNode root = source.document().root();
     return root.isMapping()
         && root.get("kind").isEmpty()

@@ -1,5 +1,6 @@
 package dev.leadsman.discover;
 
+import dev.leadsman.model.Location;
 import dev.leadsman.yaml.YamlDocument;
 import dev.leadsman.yaml.YamlException;
 import dev.leadsman.yaml.YamlNode;
