@@ -33,7 +33,7 @@ import java.util.regex.Pattern;
 final class ScanFile implements Scans {
   private static final String HEADER = "leadsman scans 1";
   private static final int MAX_BYTES = 64 << 20;
-  private static final Pattern ENTRY = Pattern.compile("[jy][0-9a-f]{40}(?: [\\w.-]+)*");
+  private static final Pattern ENTRY = Pattern.compile("[jty][0-9a-f]{40}(?: [\\w.-]+)*");
   private static final int KEY_LENGTH = 41;
 
   private final Path file;

@@ -139,12 +139,14 @@ public final class Discovery {
     private final List<Source> sources = new ArrayList<>();
     private final Set<Subject> subjects = new LinkedHashSet<>();
     private final Set<DesiredObject> objects = new LinkedHashSet<>();
+    private final UnknownParts unknown;
     private Unused unused;
 
     Run(RevisionTree tree, Set<String> syncedFiles) {
       this.syncedFiles = syncedFiles;
       this.tree = tree;
       references = new References(tree, components, parser, cache, scans);
+      unknown = new UnknownParts(references);
     }
 
     Discovered discover() {
@@ -170,6 +172,7 @@ public final class Discovery {
       readSources();
       takeCharts();
       addUnused(charts);
+      references.templates().forEach(this::tell);
       RemoteCrds remoteCrds = new RemoteCrds(List.copyOf(subjects), components);
       return new Discovered(
           subjects.stream()
@@ -268,7 +271,8 @@ public final class Discovery {
       return subject instanceof Release release ? release.by(release.deployer().at(turn)) : subject;
     }
 
-    private void add(Discovered found) {
+    private void add(Discovered read) {
+      Discovered found = unknown.without(read);
       subjects.addAll(found.subjects());
       objects.addAll(found.objects());
       found.skipped().forEach(references::skip);
@@ -276,7 +280,7 @@ public final class Discovery {
 
     private void read(String path) {
       ParsedFile parsed = references.parsed(path);
-      if (path.endsWith(".j2") && !parsed.skipped().isEmpty()) {
+      if (path.endsWith(".j2") && !(parsed.skipped().isEmpty() && parsed.documents().isEmpty())) {
         Optional<List<YamlDocument>> rendered =
             references.ansible(AnsibleProject.of(path)).rendered(path);
         if (rendered.isPresent()) {
@@ -292,6 +296,27 @@ public final class Discovery {
       if (!parsed.documents().isEmpty()) {
         loose.put(path, new ArrayList<>(parsed.documents().stream().map(Source::of).toList()));
         parsed.documents().forEach(references::see);
+      }
+    }
+
+    /** A template that asks for a component, and of which nothing else says what became of it. */
+    private void tell(String path, ParsedFile template) {
+      boolean asks =
+          template.documents().stream()
+              .anyMatch(document -> FileParser.asksForSomething(document.kind()));
+      boolean told =
+          subjects.stream()
+                  .anyMatch(
+                      subject ->
+                          subject.declaredAt().file().equals(path)
+                              || subject.versionAt().file().equals(path))
+              || references.skipped().stream().anyMatch(each -> each.at().file().equals(path));
+      if (asks && !told) {
+        references.skip(
+            new Location(path, 1),
+            Skipped.Kind.TEMPLATE,
+            "is a template in which no chart and no image is told",
+            template.template());
       }
     }
 
@@ -338,6 +363,7 @@ public final class Discovery {
       return false;
     }
 
+    /** True for a template of a chart of this repository that no other chart brings along. */
     /**
      * Starts at what nothing else includes: Flux roots that sync themselves, then every file that
      * no parent claims, last what only a cycle holds.

@@ -2,8 +2,11 @@ package dev.leadsman.discover;
 
 import dev.leadsman.model.Location;
 import dev.leadsman.model.Skipped;
+import dev.leadsman.yaml.Nodes;
 import dev.leadsman.yaml.YamlDocument;
 import dev.leadsman.yaml.YamlException;
+import dev.leadsman.yaml.YamlNode;
+import dev.leadsman.yaml.YamlText;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -69,10 +72,37 @@ final class FileParser {
   private static final Set<String> WORKLOADS =
       Set.of("DaemonSet", "Deployment", "StatefulSet", "Job", "CronJob", "Pod");
 
+  private static final Set<String> ASKING =
+      Set.of(
+          "HelmRelease",
+          "HelmChart",
+          "HelmChartConfig",
+          "Application",
+          "ApplicationSet",
+          "Plan",
+          "RKE2ControlPlane",
+          "AWSManagedControlPlane",
+          "Addon");
+
   private static final List<String> TEMPLATE_ENDINGS =
-      List.of(".tpl", ".tmpl", ".gotmpl", ".j2", ".template");
+      List.of(
+          ".tpl",
+          ".tmpl",
+          ".gotmpl",
+          ".gtpl",
+          ".j2",
+          ".jinja",
+          ".jinja2",
+          ".template",
+          ".tftpl",
+          ".erb",
+          ".mustache",
+          ".envsubst");
 
   private static final Pattern BLOB = Pattern.compile("[0-9a-f]{40}");
+  // No YAML starts a line so, whatever stands around it.
+  private static final Pattern MARK_AT_START = Pattern.compile("(?m)^(?:\\{\\{|\\{%|<%)");
+  private static final Pattern CONFLICT = Pattern.compile("(?m)^(?:<<<<<<<|>>>>>>>) ");
   private static final Pattern NAME = Pattern.compile("\\bname[\"']?:\\s*[\"']?([\\w.-]+)");
 
   private final Map<String, String> markers;
@@ -88,6 +118,11 @@ final class FileParser {
         || name.endsWith(".yml")
         || name.endsWith(".json")
         || name.equals("Kustomization");
+  }
+
+  /** True for kinds that ask for a chart, an image or an add-on. */
+  static boolean asksForSomething(String kind) {
+    return ASKING.contains(kind) || WORKLOADS.contains(kind);
   }
 
   static boolean isKustomization(String path) {
@@ -108,7 +143,7 @@ final class FileParser {
         : Optional.empty();
   }
 
-  private static String withoutTemplateEnding(String path) {
+  static String withoutTemplateEnding(String path) {
     for (String ending : TEMPLATE_ENDINGS) {
       if (path.endsWith(ending)) {
         return path.substring(0, path.length() - ending.length());
@@ -143,23 +178,89 @@ final class FileParser {
     if (startsWith(bytes, GIT_CRYPT)) {
       return skipped(path, 1, Skipped.Kind.ENCRYPTED, "is encrypted with git-crypt", "");
     }
-    Optional<String> text = text(bytes);
-    if (text.isEmpty()) {
-      return skipped(path, 1, Skipped.Kind.NOT_TEXT, "is no UTF-8 text", "");
+    Optional<String> decoded = text(bytes);
+    if (decoded.isEmpty()) {
+      return notText(path, bytes);
     }
-    if (HelmfileText.is(path, text.get())) {
+    String text = decoded.get();
+    if (HelmfileText.is(path, text)) {
       return new ParsedFile(List.of(HelmfileText.document(path)), List.of(), Set.of());
     }
-    boolean template = !withoutTemplateEnding(path).equals(path);
-    if (template) {
-      return matters(text.get())
-          ? skipped(
-              path, 1, Skipped.Kind.TEMPLATE, "is a template", component(text.get()).orElse(""))
+    if (isTemplate(path)) {
+      return matters(text) || isKustomization(withoutTemplateEnding(path))
+          ? template(path, text)
           : ParsedFile.NOTHING;
     }
     // JSON has tabs between tokens only, and YAML wants none there.
-    boolean json = path.endsWith(".json");
-    return read(path, json ? text.get().replace('\t', ' ') : text.get(), false);
+    return read(path, path.endsWith(".json") ? text.replace('\t', ' ') : text, false);
+  }
+
+  private ParsedFile notText(String path, byte[] bytes) {
+    boolean wide =
+        bytes.length > 1
+            && ((bytes[0] == (byte) 0xFE && bytes[1] == (byte) 0xFF)
+                || (bytes[0] == (byte) 0xFF && bytes[1] == (byte) 0xFE));
+    String text =
+        new String(bytes, wide ? StandardCharsets.UTF_16 : StandardCharsets.ISO_8859_1);
+    boolean binary = !wide && text.indexOf('\0') >= 0;
+    int line = 1;
+    if (!wide && !binary) {
+      try {
+        YamlText.decode(path, bytes);
+      } catch (YamlException e) {
+        line = e.at().line();
+      }
+    }
+    return skipped(
+        path,
+        line,
+        Skipped.Kind.NOT_TEXT,
+        wide ? "is UTF-16 text, not UTF-8" : binary ? "is binary" : "is no UTF-8 text",
+        component(text).orElse(""));
+  }
+
+  static boolean isTemplate(String path) {
+    return !withoutTemplateEnding(path).equals(path);
+  }
+
+  /** What a template declares for certain; the rest of it is told once. */
+  private ParsedFile template(String path, String text) {
+    TemplateYaml plain = TemplateYaml.of(text, path.contains(".j2") || path.contains(".jinja"));
+    ParsedFile read = read(path, plain.text(), false, true);
+    String named = component(text).orElse("");
+    int first = plain.gaps().stream().findFirst().orElse(1);
+    List<Skipped> skipped = new ArrayList<>();
+    if (read.documents().isEmpty() || !read.skipped().isEmpty()) {
+      Location at =
+          read.skipped().isEmpty() ? new Location(path, first) : read.skipped().get(0).at();
+      skipped.add(new Skipped(at, Skipped.Kind.TEMPLATE, "is a template", named));
+    } else if (!plain.gaps().isEmpty()) {
+      String left = plain.left(text);
+      skipped.add(
+          new Skipped(
+              new Location(path, first),
+              Skipped.Kind.TEMPLATE,
+              "is a template, of which what stands under conditions is left out",
+              matters(left) ? component(left).orElse("") : ""));
+    }
+    return new ParsedFile(
+        read.documents(), skipped, read.configs(), named, partial(read.documents(), plain));
+  }
+
+  private static Set<Integer> partial(List<YamlDocument> documents, TemplateYaml plain) {
+    Set<Integer> partial = new HashSet<>();
+    List<Chunk> chunks = chunks(plain.text());
+    for (int i = 0; i < chunks.size(); i++) {
+      int from = chunks.get(i).line();
+      int to = i + 1 < chunks.size() ? chunks.get(i + 1).line() : Integer.MAX_VALUE;
+      if (plain.gaps().stream().anyMatch(line -> line >= from && line < to)) {
+        documents.stream()
+            .map(document -> document.at().line())
+            .filter(line -> line >= from && line < to)
+            .forEach(partial::add);
+      }
+    }
+    return partial;
   }
 
   /** All documents of a text, whatever their kinds. */
@@ -168,9 +269,20 @@ final class FileParser {
   }
 
   private ParsedFile read(String path, String text, boolean all) {
-    boolean everything = all || isKustomization(path) || FleetReader.isFleet(path);
+    return read(path, text, all, all);
+  }
+
+  /**
+   * @param asIs true to take the text for nothing but YAML
+   */
+  private ParsedFile read(String path, String text, boolean all, boolean asIs) {
+    boolean everything =
+        all || isKustomization(withoutTemplateEnding(path)) || FleetReader.isFleet(path);
     if (!everything && !matters(text) && !holdsConfig(text)) {
       return ParsedFile.NOTHING;
+    }
+    if (!asIs && MARK_AT_START.matcher(text).find()) {
+      return template(path, text);
     }
     List<YamlDocument> documents = new ArrayList<>();
     List<Skipped> skipped = new ArrayList<>();
@@ -189,35 +301,76 @@ final class FileParser {
       }
       try {
         for (YamlDocument document : YamlDocument.parse(path, chunk.text(), chunk.line())) {
-          if (!all && isSops(document, chunk.text())) {
+          if (all || !isSops(document, chunk.text())) {
+            documents.add(document);
+          } else if (tellsSomething(document.root())) {
+            documents.add(withoutSecrets(document));
+          } else {
             skipped.add(
                 new Skipped(
                     document.at(),
                     Skipped.Kind.ENCRYPTED,
                     "is encrypted with SOPS",
                     component(chunk.text()).orElse("")));
-          } else {
-            documents.add(document);
           }
         }
       } catch (YamlException e) {
-        boolean template = chunk.text().contains("{{") || chunk.text().contains("{%");
-        String place = e.at() + ": ";
-        String message = e.getMessage();
-        String problem = message.startsWith(place) ? message.substring(place.length()) : message;
-        skipped.add(
-            new Skipped(
-                e.at(),
-                template ? Skipped.Kind.TEMPLATE : Skipped.Kind.BROKEN_YAML,
-                template ? "is a template" : "is no YAML: " + oneLine(problem),
-                component(chunk.text()).orElse("")));
+        if (!asIs && TemplateYaml.hasMarks(chunk.text())) {
+          return template(path, text);
+        }
+        skipped.add(broken(chunk, e));
       }
     }
     return new ParsedFile(documents, skipped, configs);
   }
 
+  private Skipped broken(Chunk chunk, YamlException e) {
+    String place = e.at() + ": ";
+    String message = e.getMessage();
+    String problem = message.startsWith(place) ? message.substring(place.length()) : message;
+    return new Skipped(
+        e.at(),
+        Skipped.Kind.BROKEN_YAML,
+        CONFLICT.matcher(chunk.text()).find()
+            ? "holds the marks of a merge conflict"
+            : "is no YAML: " + oneLine(problem),
+        component(chunk.text()).orElse(""));
+  }
+
   static boolean isSops(YamlDocument document, String text) {
     return document.root().get("sops").isPresent() && text.contains("ENC[");
+  }
+
+  /** True when SOPS has left more in clear than what every object has. */
+  private static boolean tellsSomething(YamlNode root) {
+    return root.isMapping()
+        && !isSecret(root.text("kind").orElse(""))
+        && root.entries().stream()
+            .filter(
+                entry -> !Set.of("apiVersion", "kind", "metadata", "sops").contains(entry.key()))
+            .anyMatch(entry -> hasClearLeaf(entry.value()));
+  }
+
+  private static boolean hasClearLeaf(YamlNode node) {
+    return node.isScalar()
+        ? !isSecret(node.text())
+        : node.items().stream().anyMatch(FileParser::hasClearLeaf)
+            || node.entries().stream().anyMatch(entry -> hasClearLeaf(entry.value()));
+  }
+
+  private static boolean isSecret(String text) {
+    return text.startsWith("ENC[");
+  }
+
+  private static YamlDocument withoutSecrets(YamlDocument document) {
+    return YamlDocument.of(
+        document.file(),
+        Nodes.mapScalars(
+            document.root(),
+            scalar ->
+                isSecret(scalar.text())
+                    ? Nodes.text(scalar.at(), String.valueOf(TemplateYaml.ENCRYPTED))
+                    : scalar));
   }
 
   private static String oneLine(String text) {
@@ -237,7 +390,8 @@ final class FileParser {
       end = end < 0 ? text.length() : end + 1;
       if (at > start
           && text.startsWith("---", at)
-          && (end - at <= 4 || isBlank(text.charAt(at + 3)))) {
+          && (at + 3 == end || isBlank(text.charAt(at + 3)))
+          && !isPreface(text, start, at)) {
         chunks.add(new Chunk(text.substring(start, at), startLine));
         start = at;
         startLine = line;
@@ -249,16 +403,30 @@ final class FileParser {
     return chunks;
   }
 
+  /** True for directives such as {@code %YAML 1.1}, which belong to the document that follows. */
+  private static boolean isPreface(String text, int from, int to) {
+    boolean directive = false;
+    for (int at = from; at < to; at = text.indexOf('\n', at) + 1) {
+      char c = text.charAt(at);
+      if (c != '%' && c != '#' && !isBlank(c)) {
+        return false;
+      }
+      directive |= c == '%';
+    }
+    return directive;
+  }
+
   private static boolean isBlank(char c) {
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
   }
 
+  /** True when a text may ask others to deploy something. */
   /** True when a text may hold something that a reader or expander wants. */
   boolean matters(String text) {
     boolean workload = false;
     for (int at = text.indexOf("kind"); at >= 0; at = text.indexOf("kind", at + 4)) {
       String kind = value(text, at + 4);
-      if (KINDS.contains(kind)) {
+      if (KINDS.contains(kind) || (kind.equals("ENC") && text.contains("sops"))) {
         return true;
       }
       workload |= WORKLOADS.contains(kind);
@@ -320,6 +488,13 @@ final class FileParser {
       return "";
     }
     i = skip(text, i + 1, " \t\"'");
+    while (i < text.length() && (text.charAt(i) == '&' || text.charAt(i) == '!')) {
+      // An anchor or a tag stands before what it names.
+      while (i < text.length() && !isBlank(text.charAt(i))) {
+        i++;
+      }
+      i = skip(text, i, " \t\"'");
+    }
     int end = i;
     while (end < text.length()
         && (Character.isLetterOrDigit(text.charAt(end)) || ".-".indexOf(text.charAt(end)) >= 0)) {

@@ -10,6 +10,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Fills in one Go template, within bounds on time, size and depth. */
 final class GoRun {
@@ -45,6 +47,8 @@ final class GoRun {
   private final Map<String, List<GoNode>> templates;
   private final Map<String, GoFunctions.Call> functions;
   private final LinedText source;
+  private static final Pattern BLOCK = Pattern.compile("\\bnindent\\s+(\\d{1,2})\\b");
+
   private final Set<GoTemplate.Unknown> unknown = new LinkedHashSet<>();
   private final Deque<Map<String, GoValue>> scopes = new ArrayDeque<>();
   private LinedText.Builder out = new LinedText.Builder();
@@ -174,7 +178,7 @@ final class GoRun {
     if (value.isUnknown()) {
       unknown(output.at(), output.raw(), value.why(), "");
       spend(1);
-      out.opaque(output.raw(), output.at());
+      opaque(output.raw(), output.at());
     } else {
       LinedText text = value.lined(output.at());
       if (text.hasOpaque() || text.text().indexOf(LinedText.OPAQUE) >= 0) {
@@ -190,8 +194,17 @@ final class GoRun {
       emit(include(call.name(), argument).lined(call.at()));
     } catch (UnknownException e) {
       unknown(call.at(), call.raw(), e.getMessage(), "");
-      out.opaque(call.raw(), call.at());
+      opaque(call.raw(), call.at());
     }
+  }
+
+  /** What would have been lines of its own stays one, as a key of the mapping that it belongs to. */
+  private void opaque(String raw, Location at) {
+    Matcher block = BLOCK.matcher(raw);
+    if (block.find()) {
+      out.append(LinedText.at(at, "\n" + " ".repeat(Integer.parseInt(block.group(1))) + "? "));
+    }
+    out.opaque(raw, at);
   }
 
   private void unknown(Location at, String expression, String why, String omitted) {

@@ -115,7 +115,7 @@ final class Kustomize {
   /** True for a kustomization itself, false for what it generates. */
   static boolean isKustomization(Source source) {
     String kind = source.document().kind();
-    return FileParser.isKustomization(source.file())
+    return FileParser.isKustomization(FileParser.withoutTemplateEnding(source.file()))
         && (kind.isEmpty() || kind.equals("Kustomization") || kind.equals("Component"))
         && !source.document().group().equals("kustomize.toolkit.fluxcd.io");
   }

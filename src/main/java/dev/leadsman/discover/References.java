@@ -43,6 +43,7 @@ public final class References {
   private final Set<String> argoRepositories = new TreeSet<>();
   private final Map<String, Optional<ChartTemplates>> chartTemplates = new HashMap<>();
   private final Set<String> directories = new TreeSet<>();
+  private final Map<String, ParsedFile> templates = new TreeMap<>();
   private final Set<Skipped> skipped = new LinkedHashSet<>();
   private final Map<String, AnsibleProject> ansible = new HashMap<>();
   private final Kustomize kustomize = new Kustomize(this, skipped);
@@ -99,11 +100,11 @@ public final class References {
   }
 
   void skip(Skipped more) {
-    skipped.add(more);
+    skip(more.at(), more.kind(), more.reason(), more.component());
   }
 
   void skip(Location at, Skipped.Kind kind, String reason, String component) {
-    skipped.add(new Skipped(at, kind, reason, component));
+    skipped.add(new Skipped(at, kind, TemplateYaml.shown(reason), component));
   }
 
   public KnownComponents components() {
@@ -253,13 +254,22 @@ public final class References {
         cache.computeIfAbsent(own + "\0" + file.get().blob(), key -> parse(own, file.get()));
     parsed
         .configs()
-        .forEach(name -> configFiles.computeIfAbsent(name, key -> new TreeSet<>()).add(own));
+        .forEach(name -> configFiles.computeIfAbsent(name, unseen -> new TreeSet<>()).add(own));
     parsed.documents().stream().filter(FluxSources::wants).forEach(flux::add);
+    if (!parsed.template().isEmpty()) {
+      templates.put(own, parsed);
+    }
     return parsed;
   }
 
+  /** Templates that name a component, by their paths. */
+  Map<String, ParsedFile> templates() {
+    return templates;
+  }
+
   private ParsedFile parse(String path, TreeFile file) {
-    Optional<String> key = FileParser.scanKey(path, file.blob());
+    Optional<String> key =
+        FileParser.scanKey(path, file.blob());
     Optional<Set<String>> known = key.flatMap(scans::find);
     if (known.isPresent()) {
       return new ParsedFile(List.of(), List.of(), known.get());

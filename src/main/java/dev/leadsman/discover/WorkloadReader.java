@@ -33,6 +33,17 @@ final class WorkloadReader implements Reader {
   public Discovered read(Source source, References references) {
     Found found = new Found();
     YamlNode root = source.document().root();
+    for (YamlNode written : Images.of(root)) {
+      String component = references.component(written.text());
+      boolean filledIn = UnknownParts.isUnknown(written.text()) || written.text().contains("$");
+      if (filledIn && !component.isEmpty()) {
+        found.skip(
+            written.at(),
+            Skipped.Kind.COMPUTED,
+            "image " + written.text() + " is computed",
+            component);
+      }
+    }
     Optional<YamlNode> image =
         Images.of(root).stream()
             .filter(node -> references.components().componentOfImage(node.text()).isPresent())
