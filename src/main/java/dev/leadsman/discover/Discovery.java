@@ -1,6 +1,7 @@
 package dev.leadsman.discover;
 
 import dev.leadsman.git.RevisionTree;
+import dev.leadsman.git.TreeFile;
 import dev.leadsman.model.ChartSource;
 import dev.leadsman.model.Deployer;
 import dev.leadsman.model.Discovered;
@@ -168,6 +169,7 @@ public final class Discovery {
           readText(path);
         }
       }
+      references.links().stream().filter(link -> !excluded.test(link.path())).forEach(this::link);
       expand(charts);
       readSources();
       takeCharts();
@@ -296,6 +298,30 @@ public final class Discovery {
       if (!parsed.documents().isEmpty()) {
         loose.put(path, new ArrayList<>(parsed.documents().stream().map(Source::of).toList()));
         parsed.documents().forEach(references::see);
+      }
+    }
+
+    /**
+     * What a link leads to is read at its own path. Told are links that lead nowhere, and read are
+     * those whose names alone say that there is YAML behind them.
+     */
+    private void link(TreeFile link) {
+      Optional<TreeFile> target = tree.file(link.path());
+      if (target.isPresent()) {
+        if (FileParser.wants(link.path()) && !FileParser.wants(target.get().path())) {
+          keep(target.get().path(), references.parsed(link.path()));
+        }
+        return;
+      }
+      String to = references.target(link);
+      boolean maybeDirectory = Paths.name(link.path()).indexOf('.') < 0;
+      if ((FileParser.wants(link.path()) || (maybeDirectory && Paths.name(to).indexOf('.') <= 0))
+          && !references.isDirectory(link.path())) {
+        references.skip(
+            new Location(link.path(), 1),
+            Skipped.Kind.UNRESOLVED,
+            "is a link to " + to + ", which is not in this revision",
+            references.component(link.path()));
       }
     }
 

@@ -55,7 +55,8 @@ final class Kustomize {
   }
 
   /** A directory with a kustomization file. */
-  Build build(String directory) {
+  Build build(String written) {
+    String directory = references.real(written);
     Build known = builds.get(directory);
     if (known != null) {
       return known;

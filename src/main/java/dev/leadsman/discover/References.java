@@ -11,6 +11,7 @@ import dev.leadsman.yaml.YamlException;
 import dev.leadsman.yaml.YamlNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -116,20 +117,35 @@ public final class References {
     return parser.component(text).orElse("");
   }
 
-  /** Paths of the regular files at or below a directory, in order. */
+  /**
+   * Paths of the regular files at or below a directory, in order. A link to a file counts as that
+   * file, also where the directory is a link itself; links to directories below it are not walked.
+   */
   public List<String> filesBelow(String directory) {
-    NavigableMap<String, TreeFile> from =
-        directory.isEmpty() ? files : files.tailMap(directory + "/", true);
-    List<String> below = new ArrayList<>();
+    String real = real(directory);
+    NavigableMap<String, TreeFile> from = real.isEmpty() ? files : files.tailMap(real + "/", true);
+    Set<String> below = new TreeSet<>();
     for (TreeFile file : from.values()) {
-      if (!Paths.below(directory, file.path())) {
+      if (!Paths.below(real, file.path())) {
         break;
       }
       if (!file.link()) {
         below.add(file.path());
+      } else if (!real.isEmpty()) {
+        tree.file(file.path()).ifPresent(target -> below.add(target.path()));
       }
     }
-    return below;
+    return List.copyOf(below);
+  }
+
+  /** Every link of the revision. */
+  List<TreeFile> links() {
+    return files.values().stream().filter(TreeFile::link).toList();
+  }
+
+  /** Where a link points to, as it is written. */
+  String target(TreeFile link) {
+    return new String(read(link), StandardCharsets.UTF_8);
   }
 
   /** True for a directory that holds files. */
@@ -137,8 +153,30 @@ public final class References {
     if (path.isEmpty()) {
       return !files.isEmpty();
     }
-    String next = files.higherKey(path + "/");
-    return next != null && next.startsWith(path + "/");
+    return holdsFiles(path) || !tree.under(path).isEmpty();
+  }
+
+  private boolean holdsFiles(String directory) {
+    String next = files.higherKey(directory + "/");
+    return next != null && next.startsWith(directory + "/");
+  }
+
+  /** The directory itself where a path leads to it through links. */
+  String real(String directory) {
+    if (directory.isEmpty() || holdsFiles(directory)) {
+      return directory;
+    }
+    for (TreeFile file : tree.under(directory)) {
+      int slash = file.path().lastIndexOf('/');
+      for (; slash >= 0; slash = file.path().lastIndexOf('/', slash - 1)) {
+        String through = Paths.join(directory, file.path().substring(slash + 1));
+        if (tree.file(through).filter(found -> found.path().equals(file.path())).isPresent()) {
+          return file.path().substring(0, slash);
+        }
+      }
+      break;
+    }
+    return directory;
   }
 
   /** The templates of a chart directory that declare releases; empty when none does. */
@@ -221,8 +259,9 @@ public final class References {
   /** The kustomization file of a directory. */
   Optional<String> kustomization(String directory) {
     for (String name : List.of("kustomization.yaml", "kustomization.yml", "Kustomization")) {
-      if (files.containsKey(Paths.join(directory, name))) {
-        return Optional.of(Paths.join(directory, name));
+      String path = Paths.join(directory, name);
+      if (files.containsKey(path) || (!holdsFiles(directory) && tree.file(path).isPresent())) {
+        return Optional.of(path);
       }
     }
     return Optional.empty();

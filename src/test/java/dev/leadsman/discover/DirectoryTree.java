@@ -70,12 +70,23 @@ final class DirectoryTree implements RevisionTree {
 
   @Override
   public List<TreeFile> under(String directory) {
-    return files.stream().filter(file -> Paths.below(directory, file.path())).toList();
+    try {
+      Path real = top.resolve(directory).toRealPath();
+      String inside = top.relativize(real).toString();
+      return files.stream()
+          .filter(file -> real.startsWith(top) && Paths.below(inside, file.path()))
+          .toList();
+    } catch (IOException e) {
+      return List.of();
+    }
   }
 
   @Override
   public byte[] read(TreeFile file) throws IOException {
     reads++;
-    return Files.readAllBytes(top.resolve(file.path()));
+    Path path = top.resolve(file.path());
+    return file.link()
+        ? Files.readSymbolicLink(path).toString().getBytes(StandardCharsets.UTF_8)
+        : Files.readAllBytes(path);
   }
 }
