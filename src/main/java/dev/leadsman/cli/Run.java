@@ -6,6 +6,7 @@ import dev.leadsman.config.ConfigException;
 import dev.leadsman.discover.Discovery;
 import dev.leadsman.discover.FilledVersionReader;
 import dev.leadsman.discover.KnownComponents;
+import dev.leadsman.discover.Reading;
 import dev.leadsman.discover.Scans;
 import dev.leadsman.discover.ScriptReader;
 import dev.leadsman.discover.TerraformReader;
@@ -51,6 +52,7 @@ final class Run implements AutoCloseable {
       Set.of(
           Skipped.Kind.BROKEN_YAML,
           Skipped.Kind.TEMPLATE,
+          Skipped.Kind.COMPUTED,
           Skipped.Kind.ENCRYPTED,
           Skipped.Kind.NOT_TEXT,
           Skipped.Kind.TOO_LARGE);
@@ -65,6 +67,7 @@ final class Run implements AutoCloseable {
   private final boolean all;
   private Components components;
   private List<String> changedPaths;
+  private Discovered discoveredBase = new Discovered(List.of(), List.of(), List.of());
   private Discovered discoveredHead;
   private RunFacets facets;
   private Discovery discovery;
@@ -243,6 +246,11 @@ final class Run implements AutoCloseable {
         .toList();
   }
 
+  /** How head was read. */
+  Reading reading() {
+    return discovery.reading(head);
+  }
+
   /** Files of head that a GitOps controller reads, as far as head itself tells. */
   Set<String> syncedFiles() {
     return discovery.synced(head);
@@ -285,36 +293,54 @@ final class Run implements AutoCloseable {
     if (scans != null) {
       scans.save();
     }
+    discoveredBase = before;
     facets.declare(before.subjects(), base);
     Set<String> changed = new HashSet<>(changedPaths());
     Planner planner = new Planner(components(), facets::chart, facets::objects, config::cluster);
     return planner.plan(
-        withoutUnreadable(before),
-        discoveredHead,
+        withoutUnreadable(before, discoveredHead),
+        withoutUnreadable(discoveredHead, before),
         cluster -> !config.cluster(cluster).equals(baseConfig.cluster(cluster)),
         directory -> changed.stream().anyMatch(path -> path.startsWith(directory + "/")));
   }
 
   /**
-   * What base declares, but for what head declares in a file that cannot be read: nobody can tell
-   * whether that was removed, and the file itself is undecided.
+   * What one side declares, but for what it declares in a file that the other one could not read:
+   * nobody can tell whether that was removed or added, and the file itself is undecided.
    */
-  private Discovered withoutUnreadable(Discovered before) {
+  private static Discovered withoutUnreadable(Discovered side, Discovered other) {
+    // What was computed on both sides explains nothing that is there on one.
+    Set<String> computed =
+        side.skipped().stream()
+            .filter(skipped -> skipped.kind() == Skipped.Kind.COMPUTED)
+            .map(Run::withoutLine)
+            .collect(Collectors.toSet());
     Set<String> unreadable =
-        discoveredHead.skipped().stream()
+        other.skipped().stream()
             .filter(skipped -> UNREADABLE.contains(skipped.kind()))
+            .filter(skipped -> !computed.contains(withoutLine(skipped)))
             .map(skipped -> skipped.at().file())
             .collect(Collectors.toSet());
-    Set<SubjectId> atHead =
-        discoveredHead.subjects().stream().map(Subject::id).collect(Collectors.toSet());
+    Set<SubjectId> there =
+        other.subjects().stream().map(Subject::id).collect(Collectors.toSet());
     List<Subject> subjects =
-        before.subjects().stream()
+        side.subjects().stream()
             .filter(
                 subject ->
-                    atHead.contains(subject.id())
-                        || !unreadable.contains(subject.declaredAt().file()))
+                    there.contains(subject.id())
+                        || unreadable.stream()
+                            .noneMatch(file -> isSame(file, subject.declaredAt().file())))
             .toList();
-    return new Discovered(subjects, before.objects(), before.skipped());
+    return new Discovered(subjects, side.objects(), side.skipped());
+  }
+
+  private static String withoutLine(Skipped skipped) {
+    return skipped.at().file() + "\0" + skipped.reason();
+  }
+
+  /** A template may be named as what it makes, with an ending more: {@code cilium.yaml.j2}. */
+  private static boolean isSame(String file, String other) {
+    return file.equals(other) || file.startsWith(other + ".") || other.startsWith(file + ".");
   }
 
   RunFacets facets() {
@@ -378,24 +404,41 @@ final class Run implements AutoCloseable {
   private List<Undecided> unreadable() throws GitException {
     Set<String> changed = new HashSet<>(changedPaths());
     List<Undecided> undecided = new ArrayList<>();
+    Set<String> atHead = new HashSet<>();
     for (Skipped skipped : discoveredHead.skipped()) {
+      atHead.add(skipped.at().file());
       if (skipped.kind() != Skipped.Kind.UNUSED
           && !skipped.component().isEmpty()
           && changed.contains(skipped.at().file())) {
-        String cluster = config.clusterOf(skipped.at().file()).orElse("");
-        undecided.add(
-            new Undecided(
-                "file-not-read",
-                List.of(),
-                new SubjectId(cluster, "", skipped.component()),
-                skipped.at(),
-                Cause.UNREADABLE,
-                skipped.at() + ": " + skipped.reason(),
-                Severity.ERROR,
-                failOn() != null));
+        undecided.add(unreadable(skipped, ""));
+      }
+    }
+    for (Skipped skipped : discoveredBase.skipped()) {
+      boolean readNow =
+          discoveredHead.subjects().stream()
+              .anyMatch(subject -> isSame(subject.declaredAt().file(), skipped.at().file()));
+      if (!skipped.component().isEmpty()
+          && UNREADABLE.contains(skipped.kind())
+          && changed.contains(skipped.at().file())
+          && !atHead.contains(skipped.at().file())
+          && readNow) {
+        undecided.add(unreadable(skipped, " at base"));
       }
     }
     return undecided;
+  }
+
+  private Undecided unreadable(Skipped skipped, String side) {
+    String cluster = config.clusterOf(skipped.at().file()).orElse("");
+    return new Undecided(
+        "file-not-read",
+        List.of(),
+        new SubjectId(cluster, "", skipped.component()),
+        skipped.at(),
+        Cause.UNREADABLE,
+        skipped.at() + side + ": " + skipped.reason(),
+        Severity.ERROR,
+        failOn() != null);
   }
 
   private Severity failOn() {

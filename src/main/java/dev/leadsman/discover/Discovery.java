@@ -48,6 +48,7 @@ public final class Discovery {
   private final Scans scans;
   private final Map<String, ParsedFile> cache = new HashMap<>();
   private final Map<String, Set<String>> synced = new HashMap<>();
+  private final Map<String, Reading> readings = new HashMap<>();
 
   private final List<Expander> expanders =
       List.of(
@@ -128,6 +129,19 @@ public final class Discovery {
     return Set.copyOf(synced.getOrDefault(tree.id(), Set.of()));
   }
 
+  /**
+   * How a revision was read.
+   *
+   * @throws IllegalArgumentException before it was discovered
+   */
+  public Reading reading(RevisionTree tree) {
+    Reading reading = readings.get(tree.id());
+    if (reading == null) {
+      throw new IllegalArgumentException(tree.id() + " was not discovered");
+    }
+    return reading;
+  }
+
   /** One revision. */
   private final class Run {
     private final RevisionTree tree;
@@ -142,6 +156,7 @@ public final class Discovery {
     private final Set<DesiredObject> objects = new LinkedHashSet<>();
     private final UnknownParts unknown;
     private Unused unused;
+    private Reading reading;
 
     Run(RevisionTree tree, Set<String> syncedFiles) {
       this.syncedFiles = syncedFiles;
@@ -170,6 +185,14 @@ public final class Discovery {
         }
       }
       references.links().stream().filter(link -> !excluded.test(link.path())).forEach(this::link);
+      reading =
+          new Reading(
+              tree,
+              excluded,
+              path -> insideChart(path, charts),
+              path -> textReaders.stream().anyMatch(reader -> reader.reads(path)),
+              claims);
+      readings.put(tree.id(), reading);
       expand(charts);
       readSources();
       takeCharts();
@@ -200,9 +223,12 @@ public final class Discovery {
         Turns turns = new Turns(sources);
         for (; read < sources.size(); read++) {
           Source source = sources.get(read);
+          reading.read(source);
           for (Reader reader : readers) {
             if (reader.reads(source)) {
-              add(at(turns, source, reader.read(source, references)));
+              Discovered found = at(turns, source, reader.read(source, references));
+              reading.declares(source, found.subjects());
+              add(found);
             }
           }
         }
@@ -294,6 +320,10 @@ public final class Discovery {
           return;
         }
       }
+      keep(path, parsed);
+    }
+
+    private void keep(String path, ParsedFile parsed) {
       parsed.skipped().forEach(references::skip);
       if (!parsed.documents().isEmpty()) {
         loose.put(path, new ArrayList<>(parsed.documents().stream().map(Source::of).toList()));

@@ -201,7 +201,7 @@ final class GoRun {
   /** What would have been lines of its own stays one, as a key of the mapping that it belongs to. */
   private void opaque(String raw, Location at) {
     Matcher block = BLOCK.matcher(raw);
-    if (block.find()) {
+    if (out.endsInWord() && block.find()) {
       out.append(LinedText.at(at, "\n" + " ".repeat(Integer.parseInt(block.group(1))) + "? "));
     }
     out.opaque(raw, at);

@@ -155,6 +155,11 @@ final class LinedText {
       return text.length();
     }
 
+    /** Whether what comes next is glued to a word. */
+    boolean endsInWord() {
+      return text.length() > 0 && !Character.isWhitespace(text.charAt(text.length() - 1));
+    }
+
     boolean isEmpty() {
       return text.length() == 0;
     }

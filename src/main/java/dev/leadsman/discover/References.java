@@ -153,7 +153,7 @@ public final class References {
     if (path.isEmpty()) {
       return !files.isEmpty();
     }
-    return holdsFiles(path) || !tree.under(path).isEmpty();
+    return holdsFiles(path) || (!isFile(path) && !tree.under(path).isEmpty());
   }
 
   private boolean holdsFiles(String directory) {

@@ -251,6 +251,17 @@ public final class TextReport implements ReportWriter {
     if (skipped.size() > MAX_SKIPPED) {
       text.append("  and ").append(skipped.size() - MAX_SKIPPED).append(" more\n");
     }
+    if (skipped.size() > 1) {
+      Map<Skipped.Kind, Long> files = Skipped.files(skipped);
+      long number = files.values().stream().mapToLong(Long::longValue).sum();
+      List<String> reasons = new ArrayList<>();
+      files.forEach((kind, count) -> reasons.add(count + " " + kind.text()));
+      text.append("  in ")
+          .append(Ordered.count(number, "file"))
+          .append(": ")
+          .append(String.join(", ", reasons))
+          .append('\n');
+    }
     text.append('\n');
   }
 

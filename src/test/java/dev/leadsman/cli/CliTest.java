@@ -460,8 +460,9 @@ class CliTest {
             ExitCode.CLEAN,
             """
             clusters/prod/spiderpool.yaml:1  prod/kube-system/spiderpool  chart spiderpool 1.0.0, flux
+              version  clusters/prod/spiderpool.yaml:11
               values  values  clusters/prod/spiderpool.yaml:18
-            1 declarations, 0 skipped
+            1 declaration, 0 files skipped or read in part
             """,
             ""),
         spiderpool().run("discover"));
