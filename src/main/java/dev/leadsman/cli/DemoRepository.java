@@ -3,7 +3,9 @@ package dev.leadsman.cli;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -132,10 +134,11 @@ final class DemoRepository {
     try (Stream<Path> all = Files.walk(from)) {
       for (Path source : all.toList()) {
         Path target = to.resolve(from.relativize(source).toString());
-        if (Files.isDirectory(source)) {
+        if (Files.isDirectory(source, LinkOption.NOFOLLOW_LINKS)) {
           Files.createDirectories(target);
         } else {
-          Files.copy(source, target, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+          Files.copy(
+              source, target, StandardCopyOption.REPLACE_EXISTING, LinkOption.NOFOLLOW_LINKS);
         }
       }
     }
