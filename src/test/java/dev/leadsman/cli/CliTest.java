@@ -424,6 +424,57 @@ class CliTest {
   }
 
   @Test
+  void fixChangesNothingButWhatItSets() throws Exception {
+    Workplace fleet = spiderpool();
+    String written =
+        """
+        # renovate: datasource=helm depName=spiderpool
+        apiVersion: helm.toolkit.fluxcd.io/v2
+        kind: HelmRelease
+        metadata: &meta
+          name:   &name spiderpool
+          namespace: kube-system
+          annotations: {owner: &owner "network",   reason: 'kept'}
+        spec:
+          chart:
+            spec:
+              chart: *name
+              version: &version "1.0.0" # renovate: datasource=helm; 0.9 lost a CRD
+              sourceRef: {kind: HelmRepository, name: *name, namespace: flux-system}
+          values:
+            podLabels: &labels
+              <<: {team: *owner}
+              version: *version
+            multus:
+                multusCNI:
+                    defaultCniCRName: calico # why
+            agent: {podLabels: *labels}
+        # the end
+        """;
+    fleet.write(RELEASE, written).git("commit", "--quiet", "--all", "--message", "anchors");
+
+    fleet.run("check", "--fix");
+
+    assertEquals(
+        written.replace(
+            "calico # why\n", "calico # why\n            uninstall: false\n"),
+        fleet.read(RELEASE));
+  }
+
+  @Test
+  void fixLeavesAFileAloneThatSopsHasSigned() throws Exception {
+    Workplace fleet = spiderpool();
+    String written =
+        fleet.read(RELEASE) + "sops:\n  mac: ENC[AES256_GCM,data:a,iv:b,tag:c,type:str]\n";
+    fleet.write(RELEASE, written).git("commit", "--quiet", "--all", "--message", "sops");
+
+    Ran ran = fleet.run("check", "--fix");
+
+    assertEquals(written, fleet.read(RELEASE));
+    assertTrue(ran.err().contains("is edited by hand"), ran.err());
+  }
+
+  @Test
   void wrongUsageNamesTheHelp() throws Exception {
     Workplace fleet = good();
 
@@ -466,6 +517,76 @@ class CliTest {
             """,
             ""),
         spiderpool().run("discover"));
+  }
+
+  @Test
+  void discoverTellsWhatBecameOfAPath() throws Exception {
+    Workplace fleet = spiderpool();
+    fleet
+        .write(".leadsman.yaml", "exclude: [\"old/**\"]\n")
+        .write("old/cilium.yaml", "kind: HelmRelease\n")
+        .write("apps/kustomization.yaml", "resources: [agent.yaml, settings.yaml]\n")
+        .write(
+            "apps/agent.yaml",
+            """
+            apiVersion: apps/v1
+            kind: DaemonSet
+            metadata: {name: cilium, namespace: kube-system}
+            spec:
+              template:
+                spec:
+                  containers:
+                  - name: agent
+                    image: quay.io/cilium/cilium:v1.16.1
+            """)
+        .write("apps/settings.yaml", "kind: ConfigMap\n---\nkind: Service\n")
+        .write("apps/cilium.yaml.j2", "{% if x %}\nkind: HelmRelease\n{% endif %}\n")
+        .write("chart/Chart.yaml", "name: chart\n")
+        .write("chart/templates/deploy.yaml", "kind: Deployment\n")
+        .write("notes.md", "cilium\n")
+        .write("deploy.sh", "echo\n");
+    java.nio.file.Files.createSymbolicLink(
+        fleet.directory().resolve("link.yaml"), Path.of("apps/agent.yaml"));
+
+    assertEquals(
+        new Ran(
+            ExitCode.CLEAN,
+            """
+            apps/agent.yaml:1  apps/kube-system/cilium  DaemonSet, kubectl
+              version  apps/agent.yaml:9
+              in  apps/kustomization.yaml
+              image  quay.io/cilium/cilium:v1.16.1  cilium  apps/agent.yaml:9
+            apps/cilium.yaml.j2:1  skipped, template: is a template
+            apps/kustomization.yaml  declares nothing: holds Kustomization, which declares no \
+            release by itself
+            apps/settings.yaml  declares nothing: holds ConfigMap, Service: no kind that asks for \
+            a chart, and no image of a known component; is included by apps/kustomization.yaml
+            1 declaration, 1 file skipped or read in part (1 template)
+            """,
+            ""),
+        fleet.run("discover", "--worktree", "apps/"));
+    assertEquals(
+        """
+        old/cilium.yaml  declares nothing: is excluded by the configuration, or is rendered output
+        chart/templates/deploy.yaml  declares nothing: is inside a chart: it counts where that \
+        chart is deployed and rendered
+        notes.md  declares nothing: has a name that no reader opens
+        deploy.sh  declares nothing: is read as a script, and nothing that deploys was found in it
+        link.yaml  declares nothing: is a link to apps/agent.yaml
+        nosuch.yaml  declares nothing: is not in this revision
+        0 declarations, 0 files skipped or read in part
+        """,
+        fleet
+            .run(
+                "discover",
+                "--worktree",
+                "old",
+                "./chart/templates",
+                "notes.md",
+                "deploy.sh",
+                "link.yaml",
+                "nosuch.yaml")
+            .out());
   }
 
   @ParameterizedTest
