@@ -379,7 +379,7 @@ public final class Discovery {
     private void readText(String path) {
       for (TextReader reader : textReaders) {
         if (reader.reads(path)) {
-          references.text(path).ifPresent(text -> readText(reader, path, text));
+          references.scriptText(path).ifPresent(text -> readText(reader, path, text));
         }
       }
     }

@@ -161,6 +161,16 @@ final class FileParser {
         .map(Map.Entry::getValue);
   }
 
+  static boolean isGitCrypt(byte[] bytes) {
+    return startsWith(bytes, GIT_CRYPT);
+  }
+
+  /** The text of a script, to which no encoding matters; empty when it is binary. */
+  static Optional<String> scriptText(byte[] bytes) {
+    String latin = new String(bytes, StandardCharsets.ISO_8859_1);
+    return latin.indexOf('\0') >= 0 ? Optional.empty() : text(bytes).or(() -> Optional.of(latin));
+  }
+
   /** The text of UTF-8 bytes without a byte order mark; empty when they are none. */
   static Optional<String> text(byte[] bytes) {
     try {
@@ -175,7 +185,7 @@ final class FileParser {
   }
 
   ParsedFile parse(String path, byte[] bytes) {
-    if (startsWith(bytes, GIT_CRYPT)) {
+    if (isGitCrypt(bytes)) {
       return skipped(path, 1, Skipped.Kind.ENCRYPTED, "is encrypted with git-crypt", "");
     }
     Optional<String> decoded = text(bytes);

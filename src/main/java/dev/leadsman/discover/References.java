@@ -273,6 +273,22 @@ public final class References {
     return file.flatMap(found -> FileParser.text(read(found)));
   }
 
+  /** The text of a script; one that nobody can read is told. */
+  Optional<String> scriptText(String path) {
+    Optional<TreeFile> file = file(path);
+    if (file.isPresent() && file.get().size() > FileParser.MAX_BYTES) {
+      if (Paths.name(path).indexOf('.') >= 0) {
+        skip(new Location(path, 1), Skipped.Kind.TOO_LARGE, "has " + file.get().size() + " bytes", "");
+      }
+      return Optional.empty();
+    }
+    Optional<byte[]> bytes = file.map(this::read);
+    if (bytes.filter(FileParser::isGitCrypt).isPresent()) {
+      skip(new Location(path, 1), Skipped.Kind.ENCRYPTED, "is encrypted with git-crypt", "");
+    }
+    return bytes.flatMap(FileParser::scriptText);
+  }
+
   private byte[] read(TreeFile file) {
     try {
       return tree.read(file);
