@@ -2,10 +2,12 @@ package dev.leadsman.model;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Helm values with the line of every key. Helm gives {@code null} a meaning, so it is kept.
@@ -30,14 +32,27 @@ public record Values(Map<String, Object> tree, Map<String, Location> lines) {
     if (over.tree.isEmpty()) {
       return this;
     }
+    Set<String> replaced = new HashSet<>();
+    Map<String, Object> result = merge(tree, over.tree, "", replaced);
     Map<String, Location> merged = new LinkedHashMap<>(lines);
-    Map<String, Object> result = merge(tree, over.tree, "", merged);
+    if (!replaced.isEmpty()) {
+      merged.keySet().removeIf(pointer -> isBelow(pointer, replaced));
+    }
     merged.putAll(over.lines);
     return new Values(result, merged);
   }
 
+  private static boolean isBelow(String pointer, Set<String> parents) {
+    for (int at = pointer.lastIndexOf('/'); at > 0; at = pointer.lastIndexOf('/', at - 1)) {
+      if (parents.contains(pointer.substring(0, at))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static Map<String, Object> merge(
-      Map<String, Object> under, Map<?, ?> over, String at, Map<String, Location> lines) {
+      Map<String, Object> under, Map<?, ?> over, String at, Set<String> replaced) {
     Map<String, Object> result = new LinkedHashMap<>(under);
     over.forEach(
         (key, value) -> {
@@ -45,9 +60,11 @@ public record Values(Map<String, Object> tree, Map<String, Location> lines) {
           String pointer = at + "/" + escape(name);
           Object below = result.get(name);
           if (below instanceof Map<?, ?> belowMap && value instanceof Map<?, ?> overMap) {
-            result.put(name, merge(asTree(belowMap), overMap, pointer, lines));
+            result.put(name, merge(asTree(belowMap), overMap, pointer, replaced));
           } else {
-            lines.keySet().removeIf(old -> old.startsWith(pointer + "/"));
+            if (below instanceof Map<?, ?> || below instanceof List<?>) {
+              replaced.add(pointer);
+            }
             result.put(name, value);
           }
         });

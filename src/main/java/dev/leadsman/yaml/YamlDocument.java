@@ -18,6 +18,9 @@ public final class YamlDocument {
   /** With aliases and merges followed, which is what a tree of the document takes. */
   private static final int MAX_EXPANDED = 1_000_000;
 
+  /** What aliases and merges may add to what is written. */
+  private static final int MAX_REPEATED = 100_000;
+
   private final String file;
   private final YamlNode root;
 
@@ -106,6 +109,7 @@ public final class YamlDocument {
     private final String file;
     private final int firstLine;
     private final IdentityHashMap<RawNode, YamlNode> anchored = new IdentityHashMap<>();
+    private int written;
     private int merged;
 
     Converter(String file, int firstLine) {
@@ -132,7 +136,10 @@ public final class YamlDocument {
       } else {
         node = YamlNode.mapping(at(raw), raw.start(), raw.end(), entries(raw));
       }
-      if (node.size() > MAX_EXPANDED || node.depth() > RawParser.MAX_DEPTH) {
+      written++;
+      if (node.size() > MAX_EXPANDED
+          || node.size() - written > MAX_REPEATED
+          || node.depth() > RawParser.MAX_DEPTH) {
         throw new YamlException(at(raw), "is too large or too deep, its aliases followed", null);
       }
       if (raw.anchor() != null) {
@@ -172,7 +179,7 @@ public final class YamlDocument {
           throw new YamlException(at(key), "merges with << what is no mapping", null);
         }
         merged += source.entries().size();
-        if (merged > MAX_EXPANDED) {
+        if (merged > MAX_REPEATED) {
           throw new YamlException(at(key), "is too large, its merges followed", null);
         }
         source.entries().forEach(entry -> entries.put(entry.key(), entry));

@@ -162,7 +162,7 @@ class YamlDocumentTest {
         Duration.ofSeconds(20),
         () -> {
           assertEquals(
-              "a.yaml:7: is too large or too deep, its aliases followed",
+              "a.yaml:6: is too large or too deep, its aliases followed",
               refusal("a.yaml", laughs.toString()));
           assertEquals(
               "a.yaml:1003: is too large, its merges followed",
