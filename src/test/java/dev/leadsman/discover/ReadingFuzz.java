@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 
 /**
  * Reads a case of the fixtures in which one file is another one, and says what must not be: a
@@ -37,7 +38,11 @@ public final class ReadingFuzz {
   private static final TestComponents COMPONENTS = new TestComponents();
   private static final int MAX_FILES = 40;
 
+  private static final int FORGET_AFTER = 500;
+  private static final Map<Map<String, byte[]>, Discovery> KNOWN = new IdentityHashMap<>();
+
   private static List<Seed> all;
+  private static long inputs;
 
   private ReadingFuzz() {}
 
@@ -60,7 +65,7 @@ public final class ReadingFuzz {
       for (Path top : cases()) {
         Map<String, byte[]> tree = files(top);
         Set<String> live = new TreeSet<>();
-        for (Subject subject : discover(tree).subjects()) {
+        for (Subject subject : discovery().discover(new Bytes(tree, "", 0)).subjects()) {
           live.add(subject.declaredAt().file());
         }
         for (String path : tree.keySet()) {
@@ -134,7 +139,7 @@ public final class ReadingFuzz {
     tree.put(seed.path(), content);
     Discovered discovered;
     try {
-      discovered = discover(tree);
+      discovered = discovery(seed).discover(new Bytes(tree, seed.path(), ++inputs));
     } catch (TooMuchException e) {
       return;
     }
@@ -155,13 +160,20 @@ public final class ReadingFuzz {
     }
   }
 
-  private static Discovered discover(Map<String, byte[]> tree) throws IOException {
+  /** One that knows the case's other files already; made anew before it knows too many inputs. */
+  private static synchronized Discovery discovery(Seed seed) {
+    if (inputs % FORGET_AFTER == 0) {
+      KNOWN.clear();
+    }
+    return KNOWN.computeIfAbsent(seed.tree(), tree -> discovery());
+  }
+
+  private static Discovery discovery() {
     return new Discovery(
-            COMPONENTS,
-            path -> Optional.empty(),
-            List.of(new ScriptReader(COMPONENTS::knowsChart)),
-            path -> false)
-        .discover(new Bytes(tree));
+        COMPONENTS,
+        path -> Optional.empty(),
+        List.of(new ScriptReader(COMPONENTS::knowsChart)),
+        path -> false);
   }
 
   /** What another parser makes of it: true when it clearly asks for something. */
@@ -186,9 +198,21 @@ public final class ReadingFuzz {
       }
       return false;
     } catch (RuntimeException | StackOverflowError e) {
-      return last(KIND, document).matches("HelmRelease|HelmChart|Application")
+      return !composes(document)
+          && last(KIND, document).matches("HelmRelease|HelmChart|Application")
           && last(GROUP, document)
               .matches("(helm\\.toolkit\\.fluxcd\\.io|helm\\.cattle\\.io|argoproj\\.io)/v[0-9a-z]+");
+    }
+  }
+
+  /** True for YAML that only holds tags that nobody knows. */
+  private static boolean composes(String document) {
+    try {
+      LoadSettings settings = LoadSettings.builder().setAllowDuplicateKeys(true).build();
+      new Compose(settings).composeAllFromString(document).forEach(node -> {});
+      return true;
+    } catch (RuntimeException | StackOverflowError e) {
+      return false;
     }
   }
 
@@ -234,8 +258,13 @@ public final class ReadingFuzz {
     return here;
   }
 
-  /** A revision whose files are given as bytes. */
-  private record Bytes(Map<String, byte[]> bytes) implements RevisionTree {
+  /**
+   * A revision whose files are given as bytes.
+   *
+   * @param changed the file that is another one each time
+   */
+  private record Bytes(Map<String, byte[]> bytes, String changed, long input)
+      implements RevisionTree {
     @Override
     public String id() {
       return "worktree";
@@ -262,18 +291,8 @@ public final class ReadingFuzz {
     }
 
     private TreeFile treeFile(String path) {
-      return new TreeFile(path, "blob of " + path, bytes.get(path).length, false);
+      String blob = path.equals(changed) ? "input " + input : "as it was";
+      return new TreeFile(path, blob, bytes.get(path).length, false);
     }
-  }
-
-  /** An input as text for a message or a file. */
-  static String shown(byte[] content) {
-    return FileParser.text(content)
-        .orElseGet(() -> "hex " + HexFormat.of().formatHex(content))
-        .replace("\r", "\\r");
-  }
-
-  static String text(byte[] content) {
-    return new String(content, StandardCharsets.UTF_8);
   }
 }
