@@ -95,12 +95,28 @@ class FixturesTest {
     assertTrue(again.toString().contains(" 0 files written, 0 removed"), again.toString());
   }
 
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("discovered")
+  void discoverTellsWhatIsExpected(Path fixture, @TempDir Path temporary) throws Exception {
+    DemoRepository repository = DemoRepository.create(fixture, temporary, "repository");
+    StringWriter out = new StringWriter();
+
+    run(repository, out, new StringWriter(), "discover");
+
+    Golden.assertMatches(fixture.resolve("expected/discover.txt"), out.toString());
+  }
+
+  static Stream<Path> discovered() throws IOException {
+    return fixtures().filter(fixture -> Files.exists(fixture.resolve("expected/discover.txt")));
+  }
+
   static Stream<Path> rendered() throws IOException {
     return fixtures()
         .filter(
             fixture -> {
               try {
-                return Files.readString(fixture.resolve("head/.leadsman.yaml")).contains("render:");
+                Path settings = fixture.resolve("head/.leadsman.yaml");
+                return Files.exists(settings) && Files.readString(settings).contains("render:");
               } catch (IOException e) {
                 throw new java.io.UncheckedIOException(e);
               }
