@@ -321,8 +321,7 @@ final class Run implements AutoCloseable {
             .filter(skipped -> !computed.contains(withoutLine(skipped)))
             .map(skipped -> skipped.at().file())
             .collect(Collectors.toSet());
-    Set<SubjectId> there =
-        other.subjects().stream().map(Subject::id).collect(Collectors.toSet());
+    Set<SubjectId> there = other.subjects().stream().map(Subject::id).collect(Collectors.toSet());
     List<Subject> subjects =
         side.subjects().stream()
             .filter(

@@ -210,8 +210,7 @@ final class FileParser {
         bytes.length > 1
             && ((bytes[0] == (byte) 0xFE && bytes[1] == (byte) 0xFF)
                 || (bytes[0] == (byte) 0xFF && bytes[1] == (byte) 0xFE));
-    String text =
-        new String(bytes, wide ? StandardCharsets.UTF_16 : StandardCharsets.ISO_8859_1);
+    String text = new String(bytes, wide ? StandardCharsets.UTF_16 : StandardCharsets.ISO_8859_1);
     boolean binary = !wide && text.indexOf('\0') >= 0;
     int line = 1;
     if (!wide && !binary) {
@@ -235,7 +234,8 @@ final class FileParser {
 
   /** What a template declares for certain; the rest of it is told once. */
   private ParsedFile template(String path, String text) {
-    TemplateYaml plain = TemplateYaml.of(text, path.contains(".j2") || path.contains(".jinja"));
+    boolean hashes = path.contains(".j2") || path.contains(".jinja");
+    TemplateYaml plain = TemplateYaml.of(text, hashes, isTemplate(path));
     ParsedFile read = read(path, plain.text(), false, true);
     String named = component(text).orElse("");
     int first = plain.gaps().stream().findFirst().orElse(1);
@@ -250,7 +250,7 @@ final class FileParser {
           new Skipped(
               new Location(path, first),
               Skipped.Kind.TEMPLATE,
-              "is a template, of which what stands under conditions is left out",
+              "is a template, of which what is put in or stands under conditions is left out",
               matters(left) ? component(left).orElse("") : ""));
     }
     return new ParsedFile(

@@ -111,7 +111,8 @@ public final class Reading {
     }
     List<String> why = new ArrayList<>();
     if (kinds.containsKey(path)) {
-      why.add("holds " + String.join(", ", kinds.get(path)) + ", which declares no release by itself");
+      why.add(
+          "holds " + String.join(", ", kinds.get(path)) + ", which declares no release by itself");
     } else if (inside) {
       why.add("is inside a chart: it counts where that chart is deployed and rendered");
     } else {

@@ -278,7 +278,11 @@ public final class References {
     Optional<TreeFile> file = file(path);
     if (file.isPresent() && file.get().size() > FileParser.MAX_BYTES) {
       if (Paths.name(path).indexOf('.') >= 0) {
-        skip(new Location(path, 1), Skipped.Kind.TOO_LARGE, "has " + file.get().size() + " bytes", "");
+        skip(
+            new Location(path, 1),
+            Skipped.Kind.TOO_LARGE,
+            "has " + file.get().size() + " bytes",
+            "");
       }
       return Optional.empty();
     }

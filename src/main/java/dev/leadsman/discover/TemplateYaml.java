@@ -38,9 +38,21 @@ record TemplateYaml(String text, Set<Integer> gaps) {
   private static final Pattern WORD = Pattern.compile("[-~+%=\\s]*([#^/]?[A-Za-z_]*)");
   private static final Set<String> OPENS =
       Set.of(
-          "if", "range", "with", "define", "block", "for", "macro", "call", "filter", "unless",
-          "case", "while", "autoescape");
-  private static final Set<String> SILENT = Set.of("set", "raw", "endraw", "import", "from", "do");
+          "if",
+          "range",
+          "with",
+          "define",
+          "block",
+          "for",
+          "macro",
+          "call",
+          "filter",
+          "unless",
+          "case",
+          "while",
+          "autoescape");
+  private static final Set<String> SILENT =
+      Set.of("set", "raw", "endraw", "import", "from", "do", "else", "elif", "elsif");
 
   /** One {@code {{ … }}} of the text. */
   private record Expression(int start, int end, String word, String inside) {
@@ -63,6 +75,8 @@ record TemplateYaml(String text, Set<Integer> gaps) {
     /** Writes nothing, whatever happens. */
     boolean silent() {
       return comment()
+          || opens()
+          || closes()
           || SILENT.contains(word)
           || inside.contains(":=")
           || (inside.startsWith("<%") && !inside.startsWith("<%=") && !opens());
@@ -93,9 +107,11 @@ record TemplateYaml(String text, Set<Integer> gaps) {
   /**
    * @param hashes true where {@code #{ }#} is a mark, as makejinja has it beside {@code #% %#},
    *     which YAML takes for a comment and so does this
+   * @param dollars true where {@code ${ }} and {@code %{ }} are marks, as Terraform and envsubst
+   *     have them
    */
-  static TemplateYaml of(String template, boolean hashes) {
-    List<Expression> expressions = expressions(template, hashes);
+  static TemplateYaml of(String template, boolean hashes, boolean dollars) {
+    List<Expression> expressions = expressions(template, hashes, dollars);
     char[] out = template.toCharArray();
     Set<Integer> gaps = new TreeSet<>();
     Deque<Expression> open = new ArrayDeque<>();
@@ -120,7 +136,12 @@ record TemplateYaml(String text, Set<Integer> gaps) {
       if (conditional) {
         blank(out, at, end);
         here.forEach(expression -> blank(out, expression.start(), expression.end()));
-        gaps.add(line);
+        String left = template.substring(at, end).strip();
+        boolean control =
+            here.stream().allMatch(Expression::silent) && alone(template, at, stop, here);
+        if (!left.isEmpty() && !left.startsWith("#") && !control) {
+          gaps.add(line);
+        }
       } else if (!here.isEmpty() && alone(template, at, stop, here)) {
         blank(out, at, stop);
         if (!here.stream().allMatch(Expression::silent)) {
@@ -149,7 +170,7 @@ record TemplateYaml(String text, Set<Integer> gaps) {
       }
       at = expression.end();
     }
-    int end = text.indexOf('\n', Math.max(at - 1, 0));
+    int end = text.indexOf('\n', at);
     return text.substring(Math.min(at, to), end < 0 ? text.length() : Math.max(end, at)).isBlank();
   }
 
@@ -170,7 +191,7 @@ record TemplateYaml(String text, Set<Integer> gaps) {
     blank(out, i, to);
   }
 
-  private static List<Expression> expressions(String text, boolean hashes) {
+  private static List<Expression> expressions(String text, boolean hashes, boolean dollars) {
     boolean jinja = hashes || text.contains("{%");
     List<Expression> found = new ArrayList<>();
     Set<String> missing = new HashSet<>();
@@ -186,7 +207,8 @@ record TemplateYaml(String text, Set<Integer> gaps) {
         comment |= blank && c == '#';
         blank &= Character.isWhitespace(c);
       }
-      String close = close(c, at + 1 < text.length() ? text.charAt(at + 1) : 0, jinja, hashes);
+      char d = at + 1 < text.length() ? text.charAt(at + 1) : 0;
+      String close = close(c, d, jinja, hashes, dollars);
       Optional<Expression> expression =
           close.isEmpty() || missing.contains(close) || comment
               ? Optional.empty()
@@ -225,14 +247,17 @@ record TemplateYaml(String text, Set<Integer> gaps) {
   }
 
   /** What ends the expression that two characters begin; empty when they begin none. */
-  private static String close(char c, char d, boolean jinja, boolean hashes) {
+  private static String close(char c, char d, boolean jinja, boolean hashes, boolean dollars) {
     if (c == '{') {
       return d == '{' ? "}}" : d == '%' ? "%}" : d == '#' && jinja ? "#}" : "";
     }
     if (c == '<') {
       return d == '%' ? "%>" : "";
     }
-    return c == '#' && d == '{' && hashes ? "}#" : "";
+    if (d != '{') {
+      return "";
+    }
+    return c == '#' && hashes ? "}#" : (c == '$' || c == '%') && dollars ? "}" : "";
   }
 
   /** Where the mark stands that ends a part in which marks are text. */

@@ -222,8 +222,7 @@ final class UnknownParts {
         new ValuesLayer(layer.origin(), layer.at(), new Values(known, lines), layer.unreadable()));
   }
 
-  private static Map<String, Object> known(
-      Map<?, ?> tree, String at, Map<String, String> unknown) {
+  private static Map<String, Object> known(Map<?, ?> tree, String at, Map<String, String> unknown) {
     Map<String, Object> result = new LinkedHashMap<>();
     tree.forEach(
         (key, value) -> {

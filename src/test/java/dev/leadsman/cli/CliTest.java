@@ -456,8 +456,7 @@ class CliTest {
     fleet.run("check", "--fix");
 
     assertEquals(
-        written.replace(
-            "calico # why\n", "calico # why\n            uninstall: false\n"),
+        written.replace("calico # why\n", "calico # why\n            uninstall: false\n"),
         fleet.read(RELEASE));
   }
 
@@ -556,7 +555,7 @@ class CliTest {
               version  apps/agent.yaml:9
               in  apps/kustomization.yaml
               image  quay.io/cilium/cilium:v1.16.1  cilium  apps/agent.yaml:9
-            apps/cilium.yaml.j2:1  skipped, template: is a template
+            apps/cilium.yaml.j2:2  skipped, template: is a template
             apps/kustomization.yaml  declares nothing: holds Kustomization, which declares no \
             release by itself
             apps/settings.yaml  declares nothing: holds ConfigMap, Service: no kind that asks for \

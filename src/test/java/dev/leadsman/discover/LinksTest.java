@@ -61,8 +61,7 @@ class LinksTest {
   }
 
   private static Discovered discover(dev.leadsman.git.RevisionTree tree) throws IOException {
-    return new Discovery(
-            new TestComponents(), path -> Optional.empty(), List.of(), path -> false)
+    return new Discovery(new TestComponents(), path -> Optional.empty(), List.of(), path -> false)
         .discover(tree);
   }
 

@@ -82,35 +82,36 @@ final class Mutation {
 
   private byte[] once(byte[] content) {
     int at = content.length == 0 ? 0 : random.nextInt(content.length);
-    switch (random.nextInt(14)) {
-      case 0:
-        byte[] flipped = content.clone();
-        if (flipped.length > 0) {
-          flipped[at] = (byte) (flipped[at] ^ 1 << random.nextInt(8));
-        }
-        return flipped;
-      case 1:
-        return Arrays.copyOf(content, at);
-      case 2:
-        return splice(content, at, other(), random.nextBoolean());
-      case 3:
-      case 4:
-        return insert(content, at, PIECES.get(random.nextInt(PIECES.size())));
-      case 5:
-        return insert(content, lineStart(content, at), PIECES.get(random.nextInt(PIECES.size())));
-      case 6:
-        return insert(content, at, nest());
-      case 7:
-        return text(content).replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8);
-      case 8:
-        return insert(content, lineStart(content, at), bomb());
-      case 9:
-        byte[] random8 = new byte[1 + random.nextInt(8)];
-        random.nextBytes(random8);
-        return splice(content, at, random8, true);
-      default:
-        return lines(content);
+    return switch (random.nextInt(14)) {
+      case 0 -> flip(content, at);
+      case 1 -> Arrays.copyOf(content, at);
+      case 2 -> splice(content, at, other(), random.nextBoolean());
+      case 3, 4 -> insert(content, at, piece());
+      case 5 -> insert(content, lineStart(content, at), piece());
+      case 6 -> insert(content, at, nest());
+      case 7 -> text(content).replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8);
+      case 8 -> insert(content, lineStart(content, at), bomb());
+      case 9 -> splice(content, at, noise(), true);
+      default -> lines(content);
+    };
+  }
+
+  private byte[] flip(byte[] content, int at) {
+    byte[] flipped = content.clone();
+    if (flipped.length > 0) {
+      flipped[at] = (byte) (flipped[at] ^ 1 << random.nextInt(8));
     }
+    return flipped;
+  }
+
+  private String piece() {
+    return PIECES.get(random.nextInt(PIECES.size()));
+  }
+
+  private byte[] noise() {
+    byte[] noise = new byte[1 + random.nextInt(8)];
+    random.nextBytes(noise);
+    return noise;
   }
 
   private byte[] lines(byte[] content) {

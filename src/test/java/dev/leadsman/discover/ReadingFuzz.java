@@ -5,13 +5,13 @@ import dev.leadsman.git.TreeFile;
 import dev.leadsman.model.Discovered;
 import dev.leadsman.model.Subject;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -39,7 +39,8 @@ public final class ReadingFuzz {
   private static final int MAX_FILES = 40;
 
   private static final int FORGET_AFTER = 500;
-  private static final Map<Map<String, byte[]>, Discovery> KNOWN = new IdentityHashMap<>();
+  private static final IdentityHashMap<Map<String, byte[]>, Discovery> KNOWN =
+      new IdentityHashMap<>();
 
   private static List<Seed> all;
   private static long inputs;
@@ -190,7 +191,10 @@ public final class ReadingFuzz {
   private static boolean declares(String document) {
     try {
       LoadSettings settings =
-          LoadSettings.builder().setAllowDuplicateKeys(true).setMaxAliasesForCollections(50).build();
+          LoadSettings.builder()
+              .setAllowDuplicateKeys(true)
+              .setMaxAliasesForCollections(50)
+              .build();
       for (Object each : new Load(settings).loadAllFromString(document)) {
         if (each instanceof Map<?, ?> object && asks(object)) {
           return true;
@@ -198,10 +202,13 @@ public final class ReadingFuzz {
       }
       return false;
     } catch (RuntimeException | StackOverflowError e) {
+      String lower = document.toLowerCase(Locale.ROOT);
       return !composes(document)
+          && COMPONENTS.markers().keySet().stream().anyMatch(lower::contains)
           && last(KIND, document).matches("HelmRelease|HelmChart|Application")
           && last(GROUP, document)
-              .matches("(helm\\.toolkit\\.fluxcd\\.io|helm\\.cattle\\.io|argoproj\\.io)/v[0-9a-z]+");
+              .matches(
+                  "(helm\\.toolkit\\.fluxcd\\.io|helm\\.cattle\\.io|argoproj\\.io)/v[0-9a-z]+");
     }
   }
 

@@ -165,7 +165,7 @@ class YamlDocumentTest {
               "a.yaml:6: is too large or too deep, its aliases followed",
               refusal("a.yaml", laughs.toString()));
           assertEquals(
-              "a.yaml:1003: is too large, its merges followed",
+              "a.yaml:103: is too large, its merges followed",
               refusal("a.yaml", merges.toString()));
         });
   }
