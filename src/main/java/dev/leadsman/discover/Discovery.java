@@ -356,24 +356,32 @@ public final class Discovery {
     }
 
     /** A template that asks for a component, and of which nothing else says what became of it. */
-    private void tell(String path, ParsedFile template) {
+    private void tell(String path, ParsedFile parsed) {
       boolean asks =
-          template.documents().stream()
+          parsed.documents().stream()
               .anyMatch(document -> FileParser.asksForSomething(document.kind()));
+      List<Skipped> here =
+          references.skipped().stream().filter(each -> each.at().file().equals(path)).toList();
       boolean told =
           subjects.stream()
                   .anyMatch(
                       subject ->
                           subject.declaredAt().file().equals(path)
                               || subject.versionAt().file().equals(path))
-              || references.skipped().stream().anyMatch(each -> each.at().file().equals(path));
-      if (asks && !told) {
-        references.skip(
-            new Location(path, 1),
-            Skipped.Kind.TEMPLATE,
-            "is a template in which no chart and no image is told",
-            template.template());
+              || here.stream().anyMatch(each -> !each.component().isEmpty());
+      if (!asks || told) {
+        return;
       }
+      Optional<Skipped> template =
+          here.stream().filter(each -> each.kind() == Skipped.Kind.TEMPLATE).findFirst();
+      template.ifPresent(references.skipped()::remove);
+      references.skip(
+          template.map(Skipped::at).orElse(new Location(path, 1)),
+          Skipped.Kind.TEMPLATE,
+          template
+              .map(Skipped::reason)
+              .orElse("is a template in which no chart and no image is told"),
+          parsed.template());
     }
 
     private void readText(String path) {

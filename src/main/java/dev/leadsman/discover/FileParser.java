@@ -143,10 +143,11 @@ final class FileParser {
         : Optional.empty();
   }
 
+  /** {@code cilium.yaml} for {@code cilium.yaml.j2}, also for {@code cilium.yaml.j2.j2}. */
   static String withoutTemplateEnding(String path) {
     for (String ending : TEMPLATE_ENDINGS) {
       if (path.endsWith(ending)) {
-        return path.substring(0, path.length() - ending.length());
+        return withoutTemplateEnding(path.substring(0, path.length() - ending.length()));
       }
     }
     return path;
