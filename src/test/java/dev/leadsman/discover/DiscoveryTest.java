@@ -473,4 +473,40 @@ class DiscoveryTest {
             .map(subject -> ((Release) subject).dependencies())
             .toList());
   }
+
+  @Test
+  void readsAScriptInAnyEncodingAndTellsOneThatIsEncrypted() throws IOException {
+    Files.write(
+        dir.resolve("deploy.sh"),
+        "# f\u00fcr alle\nhelm upgrade cilium cilium/cilium --version 1.16.1 -n kube-system\n"
+            .getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
+    write("secret.sh", "\0GITCRYPT\0abc");
+
+    Discovered discovered = discovery(new ScriptReader()).discover(new DirectoryTree(dir));
+
+    assertEquals(List.of("./kube-system/cilium"), ids(discovered));
+    assertEquals(
+        List.of("secret.sh:1 ENCRYPTED"),
+        discovered.skipped().stream()
+            .filter(skipped -> skipped.at().file().equals("secret.sh"))
+            .map(skipped -> skipped.at() + " " + skipped.kind())
+            .toList());
+  }
+
+  @Test
+  void sixLinesOfAliasesInValuesAreNotReadAsHalfAMillion() throws IOException {
+    StringBuilder bomb = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x]\n");
+    for (int i = 1; i < 6; i++) {
+      String nine = String.join(", ", Collections.nCopies(9, "*a" + (i - 1)));
+      bomb.append("a" + i + ": &a" + i + " [" + nine + "]\n");
+    }
+    write("values.yaml", bomb.toString());
+    write("deploy.sh", "helm upgrade cilium cilium/cilium --version 1.16.1 -f values.yaml\n");
+
+    Discovered discovered = discovery(new ScriptReader()).discover(new DirectoryTree(dir));
+
+    Release release = (Release) discovered.subjects().get(0);
+    assertTrue(release.values().tree().isEmpty(), "the values were read");
+    assertEquals(1, release.unreadable().size());
+  }
 }
