@@ -174,9 +174,7 @@ final class DiscoverCommand extends TerminalCommand {
     } else if (subject instanceof Workload workload) {
       images(workload, components);
     } else if (subject instanceof RemoteManifest manifest) {
-      manifest
-          .images()
-          .forEach(image -> line("  image  " + image.reference() + "  " + image.at()));
+      manifest.images().forEach(image -> line("  image  " + image.reference() + "  " + image.at()));
     }
   }
 

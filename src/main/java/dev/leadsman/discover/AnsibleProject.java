@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * The directory that playbooks, roles and inventories of Ansible stand in, and the variables that
@@ -99,6 +100,18 @@ final class AnsibleProject {
 
   String directory() {
     return directory;
+  }
+
+  /** True for a template beside tasks, of a role or of a project. */
+  static boolean isTemplate(String path, References references) {
+    int at = ("/" + path).lastIndexOf("/templates/");
+    if (at < 0 || !path.endsWith(".j2")) {
+      return false;
+    }
+    String around = path.substring(0, Math.max(at - 1, 0));
+    return !role(path).isEmpty()
+        || Stream.of("tasks", "roles", "group_vars", "host_vars", "vars")
+            .anyMatch(beside -> references.isDirectory(Paths.join(around, beside)));
   }
 
   /** True for a file that may hold nothing but variables. */

@@ -69,7 +69,12 @@ final class ChartTemplates {
       if (++count > MAX_FILES) {
         return;
       }
-      String text = references.text(path).orElse("");
+      Optional<String> readable = references.text(path);
+      if (readable.isEmpty()) {
+        references.parsed(path).skipped().forEach(references::skip);
+        continue;
+      }
+      String text = readable.get();
       boolean declares = GROUPS.stream().anyMatch(text::contains) && text.contains("kind");
       if (own && yaml && declares) {
         declaring.add(path);

@@ -13,7 +13,6 @@ import dev.leadsman.model.Skipped;
 import dev.leadsman.model.Subject;
 import dev.leadsman.model.SubjectId;
 import dev.leadsman.model.Turn;
-import dev.leadsman.model.Values;
 import dev.leadsman.model.ValuesLayer;
 import dev.leadsman.yaml.YamlDocument;
 import dev.leadsman.yaml.YamlNode;
@@ -308,7 +307,8 @@ public final class Discovery {
 
     private void read(String path) {
       ParsedFile parsed = references.parsed(path);
-      if (path.endsWith(".j2") && !(parsed.skipped().isEmpty() && parsed.documents().isEmpty())) {
+      boolean declares = !(parsed.skipped().isEmpty() && parsed.documents().isEmpty());
+      if (declares && AnsibleProject.isTemplate(path, references)) {
         Optional<List<YamlDocument>> rendered =
             references.ansible(AnsibleProject.of(path)).rendered(path);
         if (rendered.isPresent()) {
@@ -500,10 +500,7 @@ public final class Discovery {
       }
       if (!empty) {
         references.skip(
-            loose.get(path).get(0).document().at(),
-            Skipped.Kind.UNUSED,
-            reason,
-            component);
+            loose.get(path).get(0).document().at(), Skipped.Kind.UNUSED, reason, component);
       }
     }
 

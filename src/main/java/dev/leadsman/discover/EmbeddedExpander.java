@@ -100,8 +100,7 @@ final class EmbeddedExpander implements Expander {
     if (isSet(source.document())) {
       resources(source, references)
           .forEach(
-              config ->
-                  collect(source.withDocument(config), config.root(), 1, found, references));
+              config -> collect(source.withDocument(config), config.root(), 1, found, references));
     } else {
       collect(source, source.document().root(), 1, found, references);
     }

@@ -198,7 +198,9 @@ final class GoRun {
     }
   }
 
-  /** What would have been lines of its own stays one, as a key of the mapping that it belongs to. */
+  /**
+   * What would have been lines of its own stays one, as a key of the mapping that it belongs to.
+   */
   private void opaque(String raw, Location at) {
     Matcher block = BLOCK.matcher(raw);
     if (out.endsInWord() && block.find()) {

@@ -327,8 +327,7 @@ public final class References {
   }
 
   private ParsedFile parse(String path, TreeFile file) {
-    Optional<String> key =
-        FileParser.scanKey(path, file.blob());
+    Optional<String> key = FileParser.scanKey(path, file.blob());
     Optional<Set<String>> known = key.flatMap(scans::find);
     if (known.isPresent()) {
       return new ParsedFile(List.of(), List.of(), known.get());

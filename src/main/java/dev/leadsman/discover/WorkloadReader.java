@@ -19,8 +19,7 @@ final class WorkloadReader implements Reader {
 
   private static final String COMMENT = "# Source: ";
   private static final Pattern SOURCE =
-      Pattern.compile(
-          "(?m)^# Source: (?:[\\w.-]{1,100}/charts/){0,8}([\\w.-]{1,100})/templates/");
+      Pattern.compile("(?m)^# Source: (?:[\\w.-]{1,100}/charts/){0,8}([\\w.-]{1,100})/templates/");
   private static final Pattern DUMMY =
       Pattern.compile("(?i)renovate|dependabot|dummy|placeholder|image-?list|version-?tracker");
 
@@ -104,8 +103,7 @@ final class WorkloadReader implements Reader {
             .filter("Helm"::equals)
             .isPresent();
     return helm
-            || references.isFile(
-                Paths.join(Paths.directory(source.file()), "hydrator.metadata"))
+            || references.isFile(Paths.join(Paths.directory(source.file()), "hydrator.metadata"))
         ? "*"
         : "";
   }

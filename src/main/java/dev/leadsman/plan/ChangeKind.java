@@ -65,8 +65,8 @@ record ChangeKind(Written before, Written after, Part from, Part to) {
   }
 
   /**
-   * A chart or manifest whose own version moves while what it ships is held: by a pin, or by what is
-   * vendored.
+   * A chart or manifest whose own version moves while what it ships is held: by a pin, or by what
+   * is vendored.
    */
   private boolean isHeld() {
     return !after.kind().equals("image")

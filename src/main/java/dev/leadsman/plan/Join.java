@@ -1,6 +1,5 @@
 package dev.leadsman.plan;
 
-import dev.leadsman.model.Location;
 import dev.leadsman.model.Subject;
 import dev.leadsman.model.SubjectId;
 import dev.leadsman.model.Workload;

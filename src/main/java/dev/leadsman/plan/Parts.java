@@ -121,7 +121,9 @@ final class Parts {
         range ? null : installed);
   }
 
-  /** What a chart of a version ships, whatever image the values pin; null when that is not known. */
+  /**
+   * What a chart of a version ships, whatever image the values pin; null when that is not known.
+   */
   private Version placed(Component component, String chartVersion) {
     return component == null
         ? components.schemes().scheme("semver").read(chartVersion).orElse(null)

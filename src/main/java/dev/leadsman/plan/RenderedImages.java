@@ -72,8 +72,7 @@ final class RenderedImages {
     return one.kind().equals(other.kind()) && one.name().equals(other.name());
   }
 
-  private Map<Component, Part> parts(
-      Release release, Release other, Transition transition)
+  private Map<Component, Part> parts(Release release, Release other, Transition transition)
       throws UnavailableException {
     Map<Component, List<Written>> rows = new LinkedHashMap<>();
     Map<Component, ImageMatch> first = new LinkedHashMap<>();
@@ -84,8 +83,7 @@ final class RenderedImages {
           continue;
         }
         ImageMatch found = match.get();
-        List<Written> own =
-            rows.computeIfAbsent(found.component(), unused -> new ArrayList<>());
+        List<Written> own = rows.computeIfAbsent(found.component(), unused -> new ArrayList<>());
         if (own.stream().noneMatch(row -> row.name().equals(found.name()))) {
           first.putIfAbsent(found.component(), found);
           own.add(

@@ -112,8 +112,7 @@ class JoinTest {
   @Test
   void countsAsRemovedAndAddedWhatCouldBeEither() {
     List<Made> base =
-        List.of(
-            new Made(1, "a", "a", "cilium", false), new Made(1, "b", "b", "cilium", false));
+        List.of(new Made(1, "a", "a", "cilium", false), new Made(1, "b", "b", "cilium", false));
     List<Made> head =
         List.of(new Made(1, "c", "c", "cilium", true), new Made(1, "d", "d", "cilium", true));
 

@@ -377,10 +377,17 @@ class PlannerTest {
     "multus, 4.2.1, https://one.example, multus-cni, 4.3.0, https://one.example, 4.2.1 -> 4.3.0 replaced",
   })
   void tellsAMoveFromAReplacement(
-      String chart, String version, String url, String chart2, String version2, String url2,
+      String chart,
+      String version,
+      String url,
+      String chart2,
+      String version2,
+      String url2,
       String row) {
     Plan plan =
-        plan(List.of(from(url, chart, version, "net")), List.of(from(url2, chart2, version2, "net")));
+        plan(
+            List.of(from(url, chart, version, "net")),
+            List.of(from(url2, chart2, version2, "net")));
 
     assertEquals(
         row.isEmpty() ? List.of() : List.of(row),
