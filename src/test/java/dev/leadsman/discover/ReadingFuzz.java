@@ -173,7 +173,10 @@ public final class ReadingFuzz {
     return new Discovery(
         COMPONENTS,
         path -> Optional.empty(),
-        List.of(new ScriptReader(COMPONENTS::knowsChart)),
+        List.of(
+            new ScriptReader(COMPONENTS::knowsChart),
+            new TerraformReader(COMPONENTS),
+            new FilledVersionReader(COMPONENTS)),
         path -> false);
   }
 
