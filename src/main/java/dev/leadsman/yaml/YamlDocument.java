@@ -119,7 +119,8 @@ public final class YamlDocument {
 
     YamlNode convert(RawNode raw) throws YamlException {
       if (raw.isAlias()) {
-        return anchored.get(raw.target());
+        YamlNode target = anchored.get(raw.target());
+        return target == null ? convert(raw.target()) : target; // An anchor on a key.
       }
       YamlNode node;
       if (raw.kind() == YamlNode.Kind.SCALAR) {

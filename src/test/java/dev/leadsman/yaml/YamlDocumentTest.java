@@ -98,6 +98,13 @@ class YamlDocumentTest {
     assertEquals(3, root.line("chart", "version").line());
   }
 
+  @Test
+  void anAliasMayNameAKey() throws Exception {
+    YamlNode root = only("&k cilium: 1\nchart: *k\n").root();
+
+    assertEquals("cilium", root.text("chart").orElseThrow());
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
