@@ -31,6 +31,13 @@ final class ArgoReader implements Reader {
   public Discovered read(Source source, References references) {
     Found found = new Found();
     ArgoApplication application = new ArgoApplication(source);
+    if (application.sources().isEmpty()) {
+      found.skip(
+          source.document().at(),
+          Skipped.Kind.NOT_UNDERSTOOD,
+          "Application " + source.name() + " names no source",
+          references.component(source.name()));
+    }
     Map<YamlNode, ChartReference> charts = new LinkedHashMap<>();
     for (YamlNode part : application.sources()) {
       Optional<ChartReference> chart = chart(part, references);
