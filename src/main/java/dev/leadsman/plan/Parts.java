@@ -87,7 +87,22 @@ final class Parts {
               : VersionRead.unplaced(
                   chart.version(), Cause.VERSION, "the chart's version has no order");
       parts.add(new Part(null, "", version, List.of(row)));
+      parts.addAll(ofValues(release));
     }
+    return parts;
+  }
+
+  /** What a chart that no pack knows runs by its values. */
+  private List<Part> ofValues(Release release) {
+    Map<Component, VersionRead> versions = new LinkedHashMap<>();
+    Map<Component, List<Written>> rows = new LinkedHashMap<>();
+    for (ValueImages.Found image : ValueImages.of(release, components)) {
+      addImage(image.match(), image.at(), versions, rows);
+    }
+    List<Part> parts = new ArrayList<>();
+    rows.forEach(
+        (component, written) ->
+            parts.add(new Part(component, "", versions.get(component), written)));
     return parts;
   }
 
@@ -283,7 +298,7 @@ final class Parts {
     for (RemoteManifest.Image image : manifest.images()) {
       components
           .byImage(image.reference())
-          .ifPresent(found -> addImage(found, image, versions, rows));
+          .ifPresent(found -> addImage(found, image.at(), versions, rows));
     }
     if (whole.component() == null || !rows.containsKey(whole.component())) {
       rows.remove(whole.component());
@@ -305,7 +320,7 @@ final class Parts {
   /** The last image of a name holds; a component's version is that of its foremost image. */
   private static void addImage(
       ImageMatch match,
-      RemoteManifest.Image image,
+      Location at,
       Map<Component, VersionRead> versions,
       Map<Component, List<Written>> rows) {
     Component component = match.component();
@@ -315,7 +330,7 @@ final class Parts {
     if (rank(component, match.name()) <= least) {
       versions.put(component, match.version());
     }
-    written.add(row(match, image.at()));
+    written.add(row(match, at));
   }
 
   private static Written row(ImageMatch match, Location at) {

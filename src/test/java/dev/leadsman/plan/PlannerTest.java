@@ -120,6 +120,42 @@ class PlannerTest {
   }
 
   @Test
+  void readsImagesThatTheValuesOfAnUnknownChartName() {
+    Plan plan =
+        plan(
+            List.of(release("multus", "app-template", "4.1.1", application("v4.2.1-thick"))),
+            List.of(release("multus", "app-template", "4.1.1", application("v4.2.2-thick"))));
+    assertEquals(
+        List.of("multus image multus-cni v4.2.1-thick -> v4.2.2-thick upgrade"),
+        plan.transitions().stream()
+            .flatMap(transition -> transition.bumps().stream())
+            .map(
+                bump ->
+                    bump.component()
+                        + " "
+                        + bump.kind()
+                        + " "
+                        + bump.name()
+                        + " "
+                        + bump.from()
+                        + " -> "
+                        + bump.to()
+                        + " "
+                        + bump.change().toString().toLowerCase(java.util.Locale.ROOT))
+            .toList());
+  }
+
+  private static Values application(String tag) {
+    Object image = Map.of("repository", "ghcr.io/k8snetworkplumbingwg/multus-cni", "tag", tag);
+    Object unused = Map.of("repository", "quay.io/calico/node", "tag", tag);
+    return new Values(
+        Map.of(
+            "containers", List.of(Map.of("image", image)),
+            "other", Map.of("enabled", false, "image", unused)),
+        Map.of());
+  }
+
+  @Test
   void asksForTheChartOnlyWhereTheDeclarationDoesNotTell() {
     plan(
         List.of(release("a", "spiderpool", "0.9.4")),
