@@ -50,7 +50,8 @@ final class EmbeddedExpander implements Expander {
           "argoproj.io",
           "upgrade.cattle.io");
 
-  private static final Set<String> WORKLOADS = Set.of("DaemonSet", "Deployment", "StatefulSet");
+  private static final Set<String> WORKLOADS =
+      Set.of("DaemonSet", "Deployment", "StatefulSet", "Job");
 
   @Override
   public boolean expands(Source source) {
