@@ -39,6 +39,7 @@ public final class References {
   private final Scans scans;
   private final NavigableMap<String, TreeFile> files = new TreeMap<>();
   private final Map<String, Set<String>> configFiles = new HashMap<>();
+  private final Map<String, List<YamlDocument>> configsOfFile = new HashMap<>();
   private final Map<String, List<Source>> byKind = new HashMap<>();
   private final Map<String, YamlDocument> clusterSecrets = new TreeMap<>();
   private final Set<String> argoRepositories = new TreeSet<>();
@@ -419,7 +420,7 @@ public final class References {
     }
     List<YamlDocument> found = new ArrayList<>();
     for (String path : configFiles.getOrDefault(name, Set.of())) {
-      for (YamlDocument document : allDocuments(path)) {
+      for (YamlDocument document : configs(path)) {
         String own = document.root().text("metadata", "namespace").orElse("");
         if (document.kind().equals(kind)
             && document.root().text("metadata", "name").orElse("").equals(name)
@@ -429,6 +430,18 @@ public final class References {
       }
     }
     return found.stream().max(Comparator.comparingInt(document -> nearness(from, document.file())));
+  }
+
+  /** The ConfigMaps and Secrets of a file, which many declarations may ask for. */
+  private List<YamlDocument> configs(String path) {
+    return configsOfFile.computeIfAbsent(
+        path,
+        key ->
+            allDocuments(key).stream()
+                .filter(
+                    document ->
+                        document.kind().equals("ConfigMap") || document.kind().equals("Secret"))
+                .toList());
   }
 
   /** A values file of the revision as a layer; an unreadable one says why. */
