@@ -3,13 +3,19 @@ package dev.leadsman.cli;
 import dev.leadsman.discover.KnownComponents;
 import dev.leadsman.version.Component;
 import dev.leadsman.version.Components;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
 /** The catalogue of components as discovery asks for it. */
-record KnownFromComponents(Components components) implements KnownComponents {
+record KnownFromComponents(Components components, Map<String, String> markers)
+    implements KnownComponents {
+  KnownFromComponents(Components components) {
+    this(components, markers(components));
+  }
+
   @Override
   public Optional<String> componentOfImage(String reference) {
     return components.byImage(reference).map(match -> match.component().id());
@@ -45,12 +51,11 @@ record KnownFromComponents(Components components) implements KnownComponents {
         .flatMap(match -> match.image().tags().stream().findFirst());
   }
 
-  @Override
-  public Map<String, String> markers() {
+  private static Map<String, String> markers(Components components) {
     Map<String, String> markers = new LinkedHashMap<>();
     for (String marker : components.markers()) {
       markers.put(marker.toLowerCase(Locale.ROOT), marker);
     }
-    return markers;
+    return Collections.unmodifiableMap(markers);
   }
 }

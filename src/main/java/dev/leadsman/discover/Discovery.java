@@ -34,6 +34,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** Finds what a revision declares. Keep one for base and head: they share what they parse. */
 public final class Discovery {
@@ -196,8 +197,8 @@ public final class Discovery {
       readSources();
       takeCharts();
       addUnused(charts);
-      references.templates().forEach(this::tell);
-      RemoteCrds remoteCrds = new RemoteCrds(List.copyOf(subjects), components);
+      tellTemplates();
+      RemoteCrds remoteCrds = RemoteCrds.among(subjects, components);
       return new Discovered(
           subjects.stream()
               .map(this::withWrapperValues)
@@ -355,19 +356,28 @@ public final class Discovery {
       }
     }
 
+    private void tellTemplates() {
+      Set<String> told = new HashSet<>();
+      for (Subject subject : subjects) {
+        told.add(subject.declaredAt().file());
+        told.add(subject.versionAt().file());
+      }
+      Map<String, List<Skipped>> skipped =
+          references.skipped().stream().collect(Collectors.groupingBy(each -> each.at().file()));
+      references
+          .templates()
+          .forEach(
+              (path, parsed) ->
+                  tell(path, parsed, told.contains(path), skipped.getOrDefault(path, List.of())));
+    }
+
     /** A template that asks for a component, and of which nothing else says what became of it. */
-    private void tell(String path, ParsedFile parsed) {
+    private void tell(String path, ParsedFile parsed, boolean declares, List<Skipped> here) {
       boolean asks =
           parsed.documents().stream()
               .anyMatch(document -> FileParser.asksForSomething(document.kind()));
-      List<Skipped> here =
-          references.skipped().stream().filter(each -> each.at().file().equals(path)).toList();
       boolean told =
-          subjects.stream()
-                  .anyMatch(
-                      subject ->
-                          subject.declaredAt().file().equals(path)
-                              || subject.versionAt().file().equals(path))
+          declares
               || here.stream().anyMatch(each -> !each.component().isEmpty());
       if (!asks || told) {
         return;

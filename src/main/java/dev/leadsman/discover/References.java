@@ -41,6 +41,7 @@ public final class References {
   private final Map<String, Set<String>> configFiles = new HashMap<>();
   private final Map<String, List<YamlDocument>> configsOfFile = new HashMap<>();
   private final Map<String, List<Source>> byKind = new HashMap<>();
+  private final Map<String, List<Source>> byKindAndName = new HashMap<>();
   private final Map<String, YamlDocument> clusterSecrets = new TreeMap<>();
   private final Set<String> argoRepositories = new TreeSet<>();
   private final Map<String, Optional<ChartTemplates>> chartTemplates = new HashMap<>();
@@ -364,11 +365,13 @@ public final class References {
   }
 
   void index(List<Source> sources) {
-    sources.forEach(
-        source ->
-            byKind
-                .computeIfAbsent(source.document().kind(), kind -> new ArrayList<>())
-                .add(source));
+    for (Source source : sources) {
+      String kind = source.document().kind();
+      byKind.computeIfAbsent(kind, key -> new ArrayList<>()).add(source);
+      for (String name : source.names()) {
+        byKindAndName.computeIfAbsent(kind + "\0" + name, key -> new ArrayList<>()).add(source);
+      }
+    }
   }
 
   /** Everything of a kind in a cluster, in the order found. */
@@ -389,8 +392,7 @@ public final class References {
       Source from, String group, String kind, String namespace, String name) {
     Predicate<Source> fits =
         source ->
-            source.isNamed(name)
-                && source.document().group().endsWith(group)
+            source.document().group().endsWith(group)
                 && (namespace.isEmpty()
                     || source.effectiveNamespace().isEmpty()
                     || source.effectiveNamespace().equals(namespace));
@@ -398,7 +400,9 @@ public final class References {
         Comparator.<Source>comparingInt(source -> source.cluster().equals(from.cluster()) ? 1 : 0)
             .thenComparingInt(source -> source.effectiveNamespace().equals(namespace) ? 1 : 0)
             .thenComparingInt(source -> Paths.shared(source.file(), from.file()));
-    return byKind.getOrDefault(kind, List.of()).stream().filter(fits).max(nearest);
+    return byKindAndName.getOrDefault(kind + "\0" + name, List.of()).stream()
+        .filter(fits)
+        .max(nearest);
   }
 
   /** How near a path is to a declaration or to the parents that brought it here. */

@@ -5,7 +5,9 @@ import dev.leadsman.model.RemoteManifest;
 import dev.leadsman.model.Subject;
 import dev.leadsman.model.SubjectId;
 import dev.leadsman.model.Turn;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -14,7 +16,21 @@ import java.util.stream.Stream;
  * CRDs that a cluster takes from the component's own address, in the very version of the chart, and
  * not after it: the chart's deployer need not bring them.
  */
-record RemoteCrds(Collection<Subject> subjects, KnownComponents components) {
+record RemoteCrds(List<RemoteManifest> manifests, KnownComponents components) {
+
+  static RemoteCrds among(Collection<Subject> subjects, KnownComponents components) {
+    List<RemoteManifest> manifests = new ArrayList<>();
+    for (Subject subject : subjects) {
+      if (subject instanceof RemoteManifest manifest
+          && components
+              .manifest(manifest.url().toString())
+              .filter(KnownComponents.Manifest::crds)
+              .isPresent()) {
+        manifests.add(manifest);
+      }
+    }
+    return new RemoteCrds(manifests, components);
+  }
 
   Subject appliedTo(Subject subject) {
     if (!(subject instanceof Release release)
@@ -24,8 +40,8 @@ record RemoteCrds(Collection<Subject> subjects, KnownComponents components) {
                     release.deployer().capabilities().get("crdsOnUpgrade"), ""))) {
       return subject;
     }
-    for (Subject other : subjects) {
-      if (other instanceof RemoteManifest manifest && brings(manifest, release)) {
+    for (RemoteManifest manifest : manifests) {
+      if (brings(manifest, release)) {
         return release.by(
             release.deployer().with("crdsOnUpgrade", "applied", manifest.versionAt()));
       }
@@ -39,7 +55,6 @@ record RemoteCrds(Collection<Subject> subjects, KnownComponents components) {
         && manifest.deployer().turn().crdBefore(release.deployer().turn()) != Turn.Order.NOT_BEFORE
         && components
             .manifest(manifest.url().toString())
-            .filter(KnownComponents.Manifest::crds)
             .filter(
                 known ->
                     charts(release)

@@ -4,7 +4,9 @@ import dev.leadsman.model.Deployer;
 import dev.leadsman.model.Location;
 import dev.leadsman.yaml.YamlDocument;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A document and how the desired state comes to hold it.
@@ -66,6 +68,13 @@ public record Source(
   /** True for the name that it has and those that it had. */
   boolean isNamed(String name) {
     return name.equals(name()) || formerNames.contains(name);
+  }
+
+  /** The name that it has and those that it had. */
+  Set<String> names() {
+    Set<String> names = new LinkedHashSet<>(formerNames);
+    names.add(name());
+    return names;
   }
 
   Source withCluster(String other) {

@@ -249,9 +249,13 @@ final class TerraformFiles {
     return scripts.file(ScriptTree.TOP + "/" + path, List.of("")).isPresent();
   }
 
-  /** Terragrunt units whose module is no directory of this revision, with their module. */
-  List<TerragruntUnit> remoteUnits() {
-    return terragrunt.stream().map(this::unit).filter(TerragruntUnit::isRemote).toList();
+  /** The Terragrunt unit of a file whose module is no directory of this revision. */
+  Optional<TerragruntUnit> remoteUnit(String path) {
+    return terragrunt.stream()
+        .filter(file -> file.path().equals(path))
+        .findFirst()
+        .map(this::unit)
+        .filter(TerragruntUnit::isRemote);
   }
 
   /** The ways in which a module is run: once for each caller, else as a root. */

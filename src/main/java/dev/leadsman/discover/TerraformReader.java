@@ -195,22 +195,19 @@ public final class TerraformReader implements TextReader {
   }
 
   private Discovered remoteUnit(String file, Function<String, String> clusterOf) {
-    for (TerragruntUnit unit : files.remoteUnits()) {
-      if (unit.path().equals(file)) {
-        TerraformBlocks blocks =
-            new TerraformBlocks(files, components, clusterOf.apply(file), true);
-        new TerraformModules(blocks, components)
-            .read(
-                Paths.name(Paths.directory(file)),
-                unit.source().orElse(""),
-                unit.inputs(),
-                new Location(file, 1));
-        Discovered found = blocks.discovered();
-        return discovered(
-            new LinkedHashSet<>(found.subjects()), new LinkedHashSet<>(found.skipped()));
-      }
+    Optional<TerragruntUnit> unit = files.remoteUnit(file);
+    if (unit.isEmpty()) {
+      return nothing();
     }
-    return nothing();
+    TerraformBlocks blocks = new TerraformBlocks(files, components, clusterOf.apply(file), true);
+    new TerraformModules(blocks, components)
+        .read(
+            Paths.name(Paths.directory(file)),
+            unit.get().source().orElse(""),
+            unit.get().inputs(),
+            new Location(file, 1));
+    Discovered found = blocks.discovered();
+    return discovered(new LinkedHashSet<>(found.subjects()), new LinkedHashSet<>(found.skipped()));
   }
 
   private static Discovered discovered(Set<Subject> subjects, Set<Skipped> skipped) {

@@ -7,15 +7,20 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Tells when a cluster gets a document, from the Flux and Argo CD objects that bring it. */
 final class Turns {
+  private static final Pattern WAVE = Pattern.compile("[-+]?\\d{1,8}");
+
   private final Map<Location, List<Source>> appliers = new HashMap<>();
   private final Map<String, Source> kustomizations = new HashMap<>();
+  private final Map<Source, Turn.Step> steps = new IdentityHashMap<>();
 
   Turns(List<Source> sources) {
     for (Source source : sources) {
@@ -48,6 +53,15 @@ final class Turns {
   }
 
   private Turn.Step step(Source applier) {
+    Turn.Step known = steps.get(applier);
+    if (known == null) {
+      known = newStep(applier);
+      steps.put(applier, known);
+    }
+    return known;
+  }
+
+  private Turn.Step newStep(Source applier) {
     return ArgoApplication.is(applier)
         ? new Turn.Step("argocd", name(applier), wave(applier), Set.of())
         : new Turn.Step("flux", name(applier), 0, dependencies(applier));
@@ -81,7 +95,7 @@ final class Turns {
         .document()
         .root()
         .text("metadata", "annotations", "argocd.argoproj.io/sync-wave")
-        .filter(wave -> wave.matches("[-+]?\\d{1,8}"))
+        .filter(wave -> WAVE.matcher(wave).matches())
         .map(Integer::valueOf)
         .orElse(0);
   }
