@@ -20,7 +20,7 @@ final class Turns {
 
   private final Map<Location, List<Source>> appliers = new HashMap<>();
   private final Map<String, Source> kustomizations = new HashMap<>();
-  private final Map<Source, Turn.Step> steps = new IdentityHashMap<>();
+  private final IdentityHashMap<Source, Turn.Step> steps = new IdentityHashMap<>();
 
   Turns(List<Source> sources) {
     for (Source source : sources) {
