@@ -156,6 +156,7 @@ public final class Discovery {
     private final Set<DesiredObject> objects = new LinkedHashSet<>();
     private final UnknownParts unknown;
     private Unused unused;
+    private Mentions mentions;
     private Reading reading;
 
     Run(RevisionTree tree, Set<String> syncedFiles) {
@@ -376,9 +377,7 @@ public final class Discovery {
       boolean asks =
           parsed.documents().stream()
               .anyMatch(document -> FileParser.asksForSomething(document.kind()));
-      boolean told =
-          declares
-              || here.stream().anyMatch(each -> !each.component().isEmpty());
+      boolean told = declares || here.stream().anyMatch(each -> !each.component().isEmpty());
       if (!asks || told) {
         return;
       }
@@ -516,9 +515,13 @@ public final class Discovery {
 
     /** True when a script names a file. */
     private boolean isMentioned(String name) {
-      return references.filesBelow("").stream()
-          .filter(path -> textReaders.stream().anyMatch(reader -> reader.reads(path)))
-          .anyMatch(path -> references.text(path).orElse("").contains(name));
+      if (mentions == null) {
+        mentions = new Mentions();
+        references.filesBelow("").stream()
+            .filter(path -> textReaders.stream().anyMatch(reader -> reader.reads(path)))
+            .forEach(path -> references.text(path).ifPresent(mentions::add));
+      }
+      return mentions.holds(name);
     }
 
     /** A chart of the revision that a declaration takes stands for its version. */

@@ -2,6 +2,7 @@ package dev.leadsman.discover;
 
 import dev.leadsman.yaml.YamlDocument;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,11 +26,13 @@ final class Unused {
       Set.of("DaemonSet", "Deployment", "StatefulSet", "Job", "CronJob", "Pod");
 
   private final References references;
-  private final Map<String, Set<String>> claims;
   private final Predicate<String> mentioned;
 
   /** Directories named for a version that something outside of them takes, and what does. */
   private final Map<String, String> taken = new HashMap<>();
+
+  /** Files that include others beside themselves. */
+  private final Set<String> including = new HashSet<>();
 
   /**
    * @param claims files with the files that include them
@@ -37,9 +40,16 @@ final class Unused {
    */
   Unused(References references, Map<String, Set<String>> claims, Predicate<String> mentioned) {
     this.references = references;
-    this.claims = claims;
     this.mentioned = mentioned;
-    claims.forEach((file, parents) -> parents.forEach(parent -> take(file, parent)));
+    claims.forEach(
+        (file, parents) ->
+            parents.forEach(
+                parent -> {
+                  take(file, parent);
+                  if (!file.equals(parent)) {
+                    including.add(parent);
+                  }
+                }));
   }
 
   /** Notes that a file or directory is used from another place. */
@@ -115,13 +125,7 @@ final class Unused {
                         || source.document().kind().equals("CustomResourceDefinition"))) {
       return Optional.empty();
     }
-    boolean namesOthers =
-        claims.entrySet().stream()
-            .anyMatch(
-                claim ->
-                    !claim.getKey().equals(kustomization.get())
-                        && claim.getValue().contains(kustomization.get()));
-    return namesOthers && !mentioned.test(Paths.name(path))
+    return including.contains(kustomization.get()) && !mentioned.test(Paths.name(path))
         ? Optional.of("is not counted: " + kustomization.get() + " leaves it out")
         : Optional.empty();
   }
