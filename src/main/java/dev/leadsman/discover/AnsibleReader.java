@@ -252,8 +252,19 @@ final class AnsibleReader implements Reader {
     LinedText written = lined(text, references);
     LinedText.Builder lined = new LinedText.Builder();
     String whole = written.text();
+    Branches branches = new Branches();
     int at = 0;
     while (at < whole.length()) {
+      int tag = whole.startsWith("{%", at) ? whole.indexOf("%}", at) : -1;
+      if (tag >= 0) {
+        branches.pass(whole.substring(at + 2, tag));
+        at = tag + 2;
+        continue;
+      }
+      if (branches.isLeft()) {
+        at++;
+        continue;
+      }
       int close = whole.startsWith("{{", at) ? whole.indexOf("}}", at) : -1;
       if (close < 0) {
         lined.append(whole.charAt(at), written.at(at));
