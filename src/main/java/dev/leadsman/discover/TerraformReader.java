@@ -35,6 +35,8 @@ public final class TerraformReader implements TextReader {
           "helm_template",
           "aws_eks_addon",
           "vpc-cni",
+          "cluster_addons",
+          "eks_addons",
           "kubectl_manifest",
           "kubernetes_manifest",
           "+rke2r");

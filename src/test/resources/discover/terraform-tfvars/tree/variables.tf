@@ -1,0 +1,4 @@
+variable "eks_addons" {
+  type    = any
+  default = {}
+}
