@@ -54,6 +54,7 @@ public final class Discovery {
       List.of(
           new ListExpander(),
           new EmbeddedExpander(),
+          new CrossplaneExpander(),
           new ApplicationSetExpander(),
           new ResourceSetExpander(),
           new FluxKustomizationExpander(),

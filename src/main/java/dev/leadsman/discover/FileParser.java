@@ -72,6 +72,8 @@ final class FileParser {
   private static final Set<String> WORKLOADS =
       Set.of("DaemonSet", "Deployment", "StatefulSet", "Job", "CronJob", "Pod");
 
+  private static final Set<String> CROSSPLANE = Set.of("Release", "Composition", "Object");
+
   private static final Set<String> ASKING =
       Set.of(
           "HelmRelease",
@@ -444,7 +446,7 @@ final class FileParser {
       if (kind.equals("Cluster") && (text.contains("rke2") || text.contains("kops.k8s.io"))) {
         return true;
       }
-      if (kind.equals("Release") && text.contains("crossplane.io")) {
+      if (CROSSPLANE.contains(kind) && text.contains("crossplane.io")) {
         return true;
       }
       if (kind.equals("CustomResourceDefinition")
