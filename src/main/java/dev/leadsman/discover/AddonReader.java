@@ -6,12 +6,19 @@ import dev.leadsman.model.Discovered;
 import dev.leadsman.model.SubjectId;
 import dev.leadsman.model.Values;
 import dev.leadsman.model.ValuesLayer;
+import dev.leadsman.yaml.Nodes;
 import dev.leadsman.yaml.YamlNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads EKS add-ons: eksctl, the AWS controllers (ACK), Crossplane and Cluster API. */
+/**
+ * Reads EKS add-ons: eksctl, the AWS controllers (ACK), Crossplane, Cluster API and CloudFormation.
+ */
 final class AddonReader implements Reader {
+  // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-eks-addon.html
+  static final String CLOUD_FORMATION = "AWS::EKS::Addon";
+
   @Override
   public boolean reads(Source source) {
     String group = source.document().group();
@@ -19,6 +26,7 @@ final class AddonReader implements Reader {
       case "ClusterConfig" -> group.equals("eksctl.io");
       case "Addon" -> group.equals("eks.services.k8s.aws") || group.startsWith("eks.aws.");
       case "AWSManagedControlPlane" -> group.equals("controlplane.cluster.x-k8s.io");
+      case "" -> source.document().root().get("Resources").filter(YamlNode::isMapping).isPresent();
       default -> false;
     };
   }
@@ -31,6 +39,7 @@ final class AddonReader implements Reader {
       case "ClusterConfig" -> add(source, root.get("addons"), "configurationValues", found);
       case "AWSManagedControlPlane" ->
           add(source, root.get("spec", "addons"), "configuration", found);
+      case "" -> cloudFormation(source, root, found);
       default -> {
         Optional<YamlNode> crossplane = root.get("spec", "forProvider");
         YamlNode spec = crossplane.or(() -> root.get("spec")).orElse(root);
@@ -46,6 +55,37 @@ final class AddonReader implements Reader {
     for (YamlNode addon : addons.map(YamlNode::items).orElse(List.of())) {
       found.add(addon(source, addon, "name", "version", configuration));
     }
+  }
+
+  private static void cloudFormation(Source source, YamlNode root, Found found) {
+    for (YamlNode.Entry resource : root.get("Resources").orElseThrow().entries()) {
+      Optional<YamlNode> properties = resource.value().get("Properties");
+      if (resource.value().text("Type").orElse("").equals(CLOUD_FORMATION)
+          && properties.flatMap(node -> node.text("AddonName")).isPresent()) {
+        found.add(
+            addon(
+                source,
+                withDefaults(properties.get(), root),
+                "AddonName",
+                "AddonVersion",
+                "ConfigurationValues"));
+      }
+    }
+  }
+
+  /** Properties with the defaults of the parameters that they name, with their lines. */
+  private static YamlNode withDefaults(YamlNode properties, YamlNode root) {
+    List<YamlNode.Entry> entries = new ArrayList<>();
+    for (YamlNode.Entry entry : properties.entries()) {
+      // !Ref Name is Name here, in the long form it is a mapping.
+      String name = entry.value().text("Ref").orElse(entry.value().text());
+      entries.add(
+          root.get("Parameters", name, "Default")
+              .filter(YamlNode::isScalar)
+              .map(value -> new YamlNode.Entry(entry.key(), entry.at(), value))
+              .orElse(entry));
+    }
+    return Nodes.mapping(properties.at(), entries);
   }
 
   private static Addon addon(

@@ -67,7 +67,13 @@ final class FileParser {
 
   // What marks documents without a kind, or whose kind says too little.
   private static final List<String> MARKS =
-      List.of("rke2r", "chartname:", "repositoryName:", "inlineManifests:", "cniConfig:");
+      List.of(
+          "rke2r",
+          "chartname:",
+          "repositoryName:",
+          "inlineManifests:",
+          "cniConfig:",
+          AddonReader.CLOUD_FORMATION);
 
   private static final Set<String> WORKLOADS =
       Set.of("DaemonSet", "Deployment", "StatefulSet", "Job", "CronJob", "Pod");
