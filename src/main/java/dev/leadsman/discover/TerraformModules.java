@@ -9,7 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** What modules of other repositories are told to deploy, as far as their arguments say it. */
 final class TerraformModules {
@@ -18,6 +20,9 @@ final class TerraformModules {
       List.of("helm_releases", "helm_release", "charts", "helm_charts");
   private static final List<String> VERSIONS =
       List.of("chart_version", "helm_chart_version", "helm_version", "version");
+  private static final String EKS_BUILD = "-eksbuild.";
+  // https://github.com/aws-ia/terraform-aws-eks-blueprints/tree/v4.32.1/modules/kubernetes-addons
+  private static final Pattern CONFIG = Pattern.compile("(.+?)_(?:helm_)?config");
   private static final Pattern VERSION = Pattern.compile("v?\\d+\\.\\d+(\\.\\d+)?([-+][\\w.+-]*)?");
 
   private final TerraformBlocks out;
@@ -54,7 +59,32 @@ final class TerraformModules {
         chart(label, nested);
       }
     }
-    named(label, arguments, at);
+    named(label, withConfigs(arguments), at);
+  }
+
+  /** Arguments with {@code cilium_version} for {@code cilium_helm_config = {version = …}}. */
+  private static Map<String, TerraformValue> withConfigs(Map<String, TerraformValue> arguments) {
+    Map<String, TerraformValue> all = new LinkedHashMap<>(arguments);
+    arguments.forEach(
+        (name, value) -> {
+          Matcher config = CONFIG.matcher(name);
+          if (!config.matches()) {
+            return;
+          }
+          String subject = config.group(1);
+          boolean off =
+              Stream.of("enable_" + subject, subject + "_enabled")
+                  .map(arguments::get)
+                  .anyMatch(flag -> flag != null && !flag.truth().orElse(true));
+          Map<String, TerraformValue> attributes = value.map();
+          Optional<TerraformValue> version =
+              Optional.ofNullable(attributes.get("addon_version"))
+                  .or(() -> versioned(attributes));
+          if (!off) {
+            version.ifPresent(given -> all.putIfAbsent(subject + "_version", given));
+          }
+        });
+    return all;
   }
 
   private void addons(TerraformValue addons) {
@@ -103,7 +133,11 @@ final class TerraformModules {
           if (version.isEmpty() || named.isEmpty()) {
             return;
           }
-          if (components.knowsChart(named.get().subject())) {
+          if (version.get().contains(EKS_BUILD)) {
+            String subject = named.get().subject().replaceFirst("^aws-", "");
+            out.addon(
+                TerraformValue.known(value.at(), subject), Map.of("version", value), at, null);
+          } else if (components.knowsChart(named.get().subject())) {
             out.unknownChart(
                 new ChartSource.Unknown(
                     named.get().subject(),
