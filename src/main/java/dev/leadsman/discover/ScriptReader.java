@@ -18,8 +18,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads what scripts deploy: shell, Makefiles, Taskfiles, GitHub workflows and actions, GitLab
- * pipelines. Nothing is run.
+ * Reads what scripts deploy: shell, Makefiles, justfiles, Taskfiles, GitHub workflows and actions,
+ * GitLab pipelines. Nothing is run.
  */
 public final class ScriptReader implements TextReader {
   private static final int MAX_SIZE = 1 << 20;
@@ -57,7 +57,11 @@ public final class ScriptReader implements TextReader {
   @Override
   public boolean reads(String path) {
     String name = path.substring(path.lastIndexOf('/') + 1);
-    return isWorkflow(path) || isMakefile(name) || isShell(name) || name.indexOf('.') < 0;
+    return isWorkflow(path)
+        || isMakefile(name)
+        || isShell(name)
+        || JustfileText.isNamed(name)
+        || name.indexOf('.') < 0;
   }
 
   private static boolean isWorkflow(String path) {
@@ -130,6 +134,12 @@ public final class ScriptReader implements TextReader {
       }
     } else if (isMakefile(name)) {
       makefile(LinedText.of(file, firstLine, text), scripts, commands, directory);
+    } else if (JustfileText.isNamed(name)) {
+      for (JustfileText.Recipe recipe : JustfileText.recipes(LinedText.of(file, firstLine, text))) {
+        ShellRun run = new ShellRun(scripts, "", List.of(directory, ""), commands);
+        recipe.environment().forEach(run::set);
+        run.run(recipe.script());
+      }
     } else if (isShell(name) || SHEBANG.matcher(text.lines().findFirst().orElse("")).matches()) {
       List<String> directories = directory.isEmpty() ? List.of("") : List.of(directory, "");
       new ShellRun(scripts, file, directories, commands).run(LinedText.of(file, firstLine, text));
