@@ -104,7 +104,7 @@ final class EksCommands {
             unreadable,
             Deployer.eks(),
             command.at(),
-            version.map(ShellWord::at).orElse(command.at())));
+            version.map(word -> word.text().versionAt(0)).orElse(command.at())));
   }
 
   /** JSON or YAML, in the command or in a file: EKS takes both. */

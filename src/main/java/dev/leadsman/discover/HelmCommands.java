@@ -389,7 +389,7 @@ final class HelmCommands {
     if (version.isEmpty() && line.on("--devel").isPresent()) {
       version = ">0.0.0-0"; // what helm itself puts in its place
     }
-    Location versionAt = option == null ? command.at() : option.at();
+    Location versionAt = option == null ? command.at() : option.text().versionAt(0);
     String text = word.value();
     if (option != null && option.computed()) {
       out.skip(

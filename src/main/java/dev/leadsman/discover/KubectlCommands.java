@@ -334,7 +334,7 @@ final class KubectlCommands {
               version,
               Deployer.kubectl(),
               command.at(),
-              word.text().at(start)));
+              word.text().versionAt(start)));
     } catch (URISyntaxException e) {
       out.skip(word.at(), Skipped.Kind.NOT_UNDERSTOOD, text + " is no address");
     }
@@ -455,7 +455,7 @@ final class KubectlCommands {
     // The version's place: a tag may come from a variable that is set elsewhere.
     String text = image.text().text();
     int tag = text.lastIndexOf(':') > text.lastIndexOf('/') ? text.lastIndexOf(':') + 1 : 0;
-    object.image(container, image.shown(), image.text().at(tag));
+    object.image(container, image.shown(), image.text().versionAt(tag));
   }
 
   private void setEnv(Partial object, ShellWord setting, String container) {
