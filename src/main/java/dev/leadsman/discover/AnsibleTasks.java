@@ -28,7 +28,15 @@ final class AnsibleTasks {
           "uri",
           "template");
   private static final List<String> WORDS =
-      List.of("helm", "kubectl", "k8s:", "get_url:", "uri:", "aws eks", "cilium install", "cilium upgrade");
+      List.of(
+          "helm",
+          "kubectl",
+          "k8s:",
+          "get_url:",
+          "uri:",
+          "aws eks",
+          "cilium install",
+          "cilium upgrade");
 
   private AnsibleTasks() {}
 

@@ -39,9 +39,7 @@ final class CrossplaneExpander implements Expander {
     objects
         .flatMap(Optional::stream)
         .filter(YamlNode::isMapping)
-        .forEach(
-            object ->
-                found.add(source.withDocument(YamlDocument.of(source.file(), object))));
+        .forEach(object -> found.add(source.withDocument(YamlDocument.of(source.file(), object))));
     return found;
   }
 }

@@ -53,7 +53,9 @@ final class LinedText {
     return at.get(Math.max(0, Math.min(offset, at.size() - 1)));
   }
 
-  /** Where the number of a version was written: {@code v${VERSION}} has it where the variable is. */
+  /**
+   * Where the number of a version was written: {@code v${VERSION}} has it where the variable is.
+   */
   Location versionAt(int offset) {
     boolean prefixed =
         offset + 1 < text.length()

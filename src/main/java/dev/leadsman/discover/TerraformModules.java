@@ -78,8 +78,7 @@ final class TerraformModules {
                   .anyMatch(flag -> flag != null && !flag.truth().orElse(true));
           Map<String, TerraformValue> attributes = value.map();
           Optional<TerraformValue> version =
-              Optional.ofNullable(attributes.get("addon_version"))
-                  .or(() -> versioned(attributes));
+              Optional.ofNullable(attributes.get("addon_version")).or(() -> versioned(attributes));
           if (!off) {
             version.ifPresent(given -> all.putIfAbsent(subject + "_version", given));
           }

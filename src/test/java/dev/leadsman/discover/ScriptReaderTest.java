@@ -76,6 +76,8 @@ class ScriptReaderTest {
         ".gitlab-ci.yml                  | true",
         "ci/deploy.gitlab-ci.yml         | true",
         "Taskfile.yml                    | true",
+        "justfile                        | true",
+        "kubernetes/mod.just             | true",
         "clusters/prod/cilium.yaml       | false",
         "README.md                       | false",
       })
