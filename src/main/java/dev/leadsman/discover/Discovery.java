@@ -13,9 +13,7 @@ import dev.leadsman.model.Skipped;
 import dev.leadsman.model.Subject;
 import dev.leadsman.model.SubjectId;
 import dev.leadsman.model.Turn;
-import dev.leadsman.model.ValuesLayer;
 import dev.leadsman.yaml.YamlDocument;
-import dev.leadsman.yaml.YamlNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
@@ -31,7 +29,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -41,7 +38,7 @@ public final class Discovery {
   private static final int MAX_SOURCES = 200_000;
 
   private final KnownComponents components;
-  private final Function<String, Optional<String>> clusterOfPath;
+  private final Clusters clusters;
   private final List<TextReader> textReaders;
   private final Predicate<String> excluded;
   private final FileParser parser;
@@ -101,7 +98,7 @@ public final class Discovery {
       Scans scans) {
     this.scans = scans;
     this.components = components;
-    this.clusterOfPath = clusterOfPath;
+    this.clusters = new Clusters(clusterOfPath);
     this.textReaders = List.copyOf(textReaders);
     this.excluded = excluded;
     this.parser = new FileParser(components);
@@ -156,6 +153,7 @@ public final class Discovery {
     private final Set<Subject> subjects = new LinkedHashSet<>();
     private final Set<DesiredObject> objects = new LinkedHashSet<>();
     private final UnknownParts unknown;
+    private TreeCharts charts;
     private Unused unused;
     private Mentions mentions;
     private Reading reading;
@@ -168,18 +166,11 @@ public final class Discovery {
     }
 
     Discovered discover() {
-      Set<String> charts = new TreeSet<>();
-      List<String> paths = new ArrayList<>();
-      for (String path : references.filesBelow("")) {
-        if (!excluded.test(path)) {
-          paths.add(path);
-          if (Paths.name(path).equals("Chart.yaml")) {
-            charts.add(Paths.directory(path));
-          }
-        }
-      }
+      List<String> paths =
+          references.filesBelow("").stream().filter(path -> !excluded.test(path)).toList();
+      charts = TreeCharts.among(paths, references);
       for (String path : paths) {
-        if (!insideChart(path, charts)) {
+        if (!charts.holds(path)) {
           if (FileParser.wants(path)) {
             read(path);
           }
@@ -191,19 +182,19 @@ public final class Discovery {
           new Reading(
               tree,
               excluded,
-              path -> insideChart(path, charts),
+              charts::holds,
               path -> textReaders.stream().anyMatch(reader -> reader.reads(path)),
               claims);
       readings.put(tree.id(), reading);
-      expand(charts);
+      expand();
       readSources();
       takeCharts();
-      addUnused(charts);
+      charts.idle(subjects).forEach(this::addIdle);
       tellTemplates();
       RemoteCrds remoteCrds = RemoteCrds.among(subjects, components);
       return new Discovered(
           subjects.stream()
-              .map(this::withWrapperValues)
+              .map(charts::withWrapperValues)
               .map(remoteCrds::appliedTo)
               .sorted(
                   Comparator.comparing(Subject::declaredAt)
@@ -242,42 +233,6 @@ public final class Discovery {
         }
         work(declared);
       } while (read < sources.size());
-    }
-
-    /**
-     * What a wrapper chart writes into its own values.yaml, somebody wrote down in this revision:
-     * to the charts that it wraps it is a layer of values like any other, with lines.
-     */
-    private Subject withWrapperValues(Subject subject) {
-      if (!(subject instanceof Release release)
-          || !(release.chart() instanceof ChartSource.InTree chart)) {
-        return subject;
-      }
-      Umbrella umbrella = new Umbrella(references);
-      List<Release.Dependency> dependencies =
-          umbrella.dependencies(chart.path(), release.dependencies());
-      if (dependencies.isEmpty()) {
-        return subject;
-      }
-      List<ValuesLayer> layers = new ArrayList<>(umbrella.layers(chart.path(), dependencies));
-      references
-          .document(Paths.join(chart.path(), "values.yaml"))
-          .filter(document -> document.root().isMapping())
-          .ifPresent(
-              document ->
-                  layers.add(
-                      ValuesLayer.of(document.file(), document.at(), document.root().toValues())));
-      layers.addAll(release.layers());
-      return umbrella.withEnabledDependencies(
-          new Release(
-              release.id(),
-              release.chart(),
-              layers,
-              dependencies,
-              release.deployer(),
-              release.declaredAt(),
-              release.versionAt()),
-          chart.path());
     }
 
     /** What a source declares, with the time at which the cluster gets it. */
@@ -404,7 +359,7 @@ public final class Discovery {
 
     private void readText(TextReader reader, String path, String text) {
       try {
-        add(reader.read(path, 1, text, this::clusterOf, tree));
+        add(reader.read(path, 1, text, clusters::ofPath, tree));
         for (YamlDocument document : reader.documents()) {
           loose.computeIfAbsent(path, key -> new ArrayList<>()).add(Source.of(document));
         }
@@ -419,30 +374,11 @@ public final class Discovery {
       }
     }
 
-    private String clusterOf(String path) {
-      return clusterOfPath.apply(path).orElseGet(() -> Paths.cluster(Paths.directory(path)));
-    }
-
-    /** Templates, sub-charts and CRDs of a chart are declared by whoever deploys the chart. */
-    private boolean insideChart(String path, Set<String> charts) {
-      for (String directory = Paths.directory(path);
-          !directory.isEmpty();
-          directory = Paths.directory(directory)) {
-        String name = Paths.name(directory);
-        boolean inner = name.equals("templates") || name.equals("charts") || name.equals("crds");
-        if (inner && charts.contains(Paths.directory(directory))) {
-          return true;
-        }
-      }
-      return false;
-    }
-
-    /** True for a template of a chart of this repository that no other chart brings along. */
     /**
      * Starts at what nothing else includes: Flux roots that sync themselves, then every file that
      * no parent claims, last what only a cycle holds.
      */
-    private void expand(Set<String> charts) {
+    private void expand() {
       Map<String, Source> roots = new LinkedHashMap<>();
       loose.forEach(
           (path, documents) -> {
@@ -464,8 +400,8 @@ public final class Discovery {
               }
             }
           });
-      Map<String, List<Source>> bootstrap = bootstrap(charts);
-      Map<String, String> names = rootNames(roots);
+      Map<String, List<Source>> bootstrap = bootstrap();
+      Map<String, String> names = Clusters.rootNames(roots, references);
       roots.forEach(
           (path, source) -> {
             if (!visited.contains(path)) {
@@ -539,10 +475,10 @@ public final class Discovery {
      * Charts whose templates or values declare releases and that no Application here deploys:
      * somebody installs them by hand, with their own values.
      */
-    private Map<String, List<Source>> bootstrap(Set<String> charts) {
+    private Map<String, List<Source>> bootstrap() {
       Map<String, List<Source>> found = new TreeMap<>();
-      for (String chart : charts) {
-        if (insideChart(Paths.join(chart, "Chart.yaml"), charts)
+      for (String chart : charts.directories()) {
+        if (charts.holds(Paths.join(chart, "Chart.yaml"))
             || excluded.test(Paths.join(chart, "Chart.yaml"))) {
           continue;
         }
@@ -575,34 +511,6 @@ public final class Discovery {
       files.forEach(file -> claims.computeIfAbsent(file, key -> new HashSet<>()).add(parent));
     }
 
-    /** The directory that a root syncs names the cluster: its last part where that is unique. */
-    private Map<String, String> rootNames(Map<String, Source> roots) {
-      Map<String, String> directories = new HashMap<>();
-      roots.forEach(
-          (path, source) -> {
-            if (!ArgoApplication.is(source)) {
-              FluxKustomizationExpander.directory(source, references)
-                  .filter(directory -> !directory.isEmpty())
-                  .ifPresent(directory -> directories.put(path, directory));
-            }
-          });
-      Map<String, Set<String>> byName = new HashMap<>();
-      directories
-          .values()
-          .forEach(
-              directory ->
-                  byName
-                      .computeIfAbsent(Paths.name(directory), key -> new HashSet<>())
-                      .add(directory));
-      Map<String, String> names = new HashMap<>();
-      directories.forEach(
-          (path, directory) -> {
-            String name = Paths.name(directory);
-            names.put(path, byName.get(name).size() == 1 ? name : directory);
-          });
-      return names;
-    }
-
     private void start(String path) {
       if (!visited.add(path)) {
         return;
@@ -610,7 +518,7 @@ public final class Discovery {
       if (FileParser.isKustomization(path) && !isFlux(path)) {
         Kustomize.Build build = references.kustomize().build(Paths.directory(path));
         visited.addAll(build.files());
-        String cluster = clusterOf(path);
+        String cluster = clusters.ofPath(path);
         work(build.sources().stream().map(source -> source.withCluster(cluster)).toList());
       } else {
         work(loose.get(path));
@@ -626,7 +534,7 @@ public final class Discovery {
     private void work(List<Source> start) {
       Deque<Source> queue = new ArrayDeque<>(start);
       while (!queue.isEmpty()) {
-        Source source = located(queue.removeFirst());
+        Source source = clusters.located(queue.removeFirst());
         YamlDocument document = source.document();
         String key =
             String.join(
@@ -655,85 +563,6 @@ public final class Discovery {
       }
     }
 
-    /** The source with its cluster: the config's, else what its kind says, else its parents'. */
-    private Source located(Source source) {
-      Optional<String> configured = clusterOfPath.apply(source.file());
-      if (configured.isPresent()) {
-        return source.withCluster(configured.get());
-      }
-      String directory = Paths.cluster(Paths.directory(source.file()));
-      boolean named = !directory.equals(Paths.directory(source.file())) && !directory.equals(".");
-      if (ArgoApplication.is(source) || ApplicationSetExpander.is(source)) {
-        String destination = new ArgoApplication(source).destination();
-        if (!destination.isEmpty()) {
-          return source.withCluster(destination);
-        }
-        return source.withCluster(
-            named
-                ? directory
-                : source.cluster().isEmpty() ? ArgoApplication.IN_CLUSTER : source.cluster());
-      }
-      if (named && source.cluster().isEmpty()) {
-        return source.withCluster(directory);
-      }
-      Optional<String> own = described(source);
-      if (own.isPresent()) {
-        return source.withCluster(own.get());
-      }
-      return source.cluster().isEmpty() ? source.withCluster(directory) : source;
-    }
-
-    /** The cluster that an object describes, for those that describe one. */
-    private Optional<String> described(Source source) {
-      YamlNode root = source.document().root();
-      Optional<String> name = Optional.of(source.name()).filter(text -> !text.isEmpty());
-      return switch (source.document().kind()) {
-        case "Cluster", "ClusterConfig", "AWSManagedControlPlane" -> name;
-        case "RKE2ControlPlane", "KThreesControlPlane" ->
-            root.text("metadata", "labels", "cluster.x-k8s.io/cluster-name").or(() -> name);
-        case "Addon" ->
-            root.text("spec", "forProvider", "clusterName")
-                .or(() -> root.text("spec", "clusterName"));
-        default -> Optional.empty();
-      };
-    }
-
-    /** Charts that nothing here deploys: their bumps are seen all the same. */
-    private void addUnused(Set<String> charts) {
-      Set<String> claimed = new HashSet<>();
-      for (Subject subject : subjects) {
-        if (subject instanceof Release release
-            && release.chart() instanceof ChartSource.InTree chart) {
-          Umbrella umbrella = new Umbrella(references);
-          umbrella.dependencies(chart.path(), release.dependencies());
-          claimed.addAll(umbrella.directories());
-        }
-      }
-      Map<String, InTreeChart> idle = new TreeMap<>();
-      for (String directory : charts) {
-        String file = Paths.join(directory, "Chart.yaml");
-        if (insideChart(file, charts) || claimed.contains(directory) || !mayMatter(directory)) {
-          continue;
-        }
-        InTreeChart.at(directory, references)
-            .ifPresent(
-                chart -> {
-                  Umbrella umbrella = new Umbrella(references);
-                  boolean wraps =
-                      umbrella.dependencies(directory, chart.dependencies()).stream()
-                          .anyMatch(dependency -> components.knowsChart(dependency.name()));
-                  if (wraps || isOnlyCopy(chart)) {
-                    idle.put(directory, chart);
-                  }
-                  umbrella.directories().stream()
-                      .filter(inner -> !inner.equals(directory))
-                      .forEach(claimed::add);
-                });
-      }
-      idle.keySet().removeAll(claimed);
-      idle.forEach(this::addIdle);
-    }
-
     /** A chart beside one that is deployed is an earlier or later version of it, for nobody. */
     private void addIdle(String directory, InTreeChart chart) {
       String file = Paths.join(directory, "Chart.yaml");
@@ -749,37 +578,13 @@ public final class Discovery {
       }
       subjects.add(
           new Release(
-              new SubjectId(clusterOf(file), "", chart.source().name()),
+              new SubjectId(clusters.ofPath(file), "", chart.source().name()),
               chart.source(),
               List.of(),
               chart.dependencies(),
               Deployer.helm(),
               at,
               chart.versionAt()));
-    }
-
-    private boolean mayMatter(String directory) {
-      String text = references.text(Paths.join(directory, "Chart.yaml")).orElse("");
-      return text.contains("dependencies")
-          || references.isFile(Paths.join(directory, "requirements.yaml"))
-          || references.isDirectory(Paths.join(directory, "charts"))
-          || !references.component(text).isEmpty();
-    }
-
-    /**
-     * A known chart that lies in the repository, when nothing else declares it: beside a release it
-     * is what that release pulled.
-     */
-    private boolean isOnlyCopy(InTreeChart chart) {
-      String name = chart.source().name();
-      return components.knowsChart(name)
-          && subjects.stream()
-              .noneMatch(
-                  subject ->
-                      subject instanceof Release release
-                          && (release.chart().name().equals(name)
-                              || release.dependencies().stream()
-                                  .anyMatch(dependency -> dependency.name().equals(name))));
     }
   }
 }
