@@ -50,6 +50,7 @@ class ImportDirectionTest {
           Map.entry("org.apache.commons.compress", Set.of("chart")),
           Map.entry("org.kohsuke", Set.of("publish")),
           Map.entry("com.google.re2j", Set.of("discover")),
+          Map.entry("com.hankcs", Set.of("discover")),
           Map.entry("org.semver4j", Set.of("version")),
           Map.entry("io.fabric8", Set.of("publish")),
           // Comes along with others and is nobody's choice.

@@ -84,7 +84,7 @@ final class ScanFile implements Scans {
   }
 
   @Override
-  public Optional<Set<String>> find(String key) {
+  public synchronized Optional<Set<String>> find(String key) {
     String names = known.get(key);
     if (names == null) {
       return Optional.empty();
@@ -94,7 +94,7 @@ final class ScanFile implements Scans {
   }
 
   @Override
-  public void add(String key, Set<String> configs) {
+  public synchronized void add(String key, Set<String> configs) {
     String names =
         configs.isEmpty() ? "" : " " + String.join(" ", configs.stream().sorted().toList());
     if (ENTRY.matcher(key + names).matches()) {

@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -43,7 +44,7 @@ public final class Discovery {
   private final Predicate<String> excluded;
   private final FileParser parser;
   private final Scans scans;
-  private final Map<String, ParsedFile> cache = new HashMap<>();
+  private final Map<String, ParsedFile> cache = new ConcurrentHashMap<>();
   private final Map<String, Set<String>> synced = new HashMap<>();
   private final Map<String, Reading> readings = new HashMap<>();
 
@@ -169,13 +170,13 @@ public final class Discovery {
       List<String> paths =
           references.filesBelow("").stream().filter(path -> !excluded.test(path)).toList();
       charts = TreeCharts.among(paths, references);
-      for (String path : paths) {
-        if (!charts.holds(path)) {
-          if (FileParser.wants(path)) {
-            read(path);
-          }
-          readText(path);
+      List<String> own = paths.stream().filter(path -> !charts.holds(path)).toList();
+      references.parseAhead(own);
+      for (String path : own) {
+        if (FileParser.wants(path)) {
+          read(path);
         }
+        readText(path);
       }
       references.links().stream().filter(link -> !excluded.test(link.path())).forEach(this::link);
       reading =

@@ -1,5 +1,7 @@
 package dev.leadsman.discover;
 
+import static java.util.Comparator.naturalOrder;
+
 import dev.leadsman.model.Location;
 import dev.leadsman.model.Skipped;
 import dev.leadsman.yaml.Nodes;
@@ -13,11 +15,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -75,6 +75,9 @@ final class FileParser {
           "cniConfig:",
           AddonReader.CLOUD_FORMATION);
 
+  // What stands in Talos' machine configuration, which has no kind, beside manifests by URL.
+  private static final List<String> TALOS = List.of("urls:", "extraManifests:");
+
   private static final Set<String> WORKLOADS =
       Set.of("DaemonSet", "Deployment", "StatefulSet", "Job", "CronJob", "Pod");
 
@@ -111,12 +114,19 @@ final class FileParser {
   // No YAML starts a line so, whatever stands around it.
   private static final Pattern MARK_AT_START = Pattern.compile("(?m)^(?:\\{\\{|\\{%|<%)");
   private static final Pattern CONFLICT = Pattern.compile("(?m)^(?:<<<<<<<|>>>>>>>) ");
-  private static final Pattern NAME = Pattern.compile("\\bname[\"']?:\\s*[\"']?([\\w.-]+)");
 
   private final Map<String, String> markers;
+  // What it takes to read a text; most hold none of it.
+  private final Words words;
 
   FileParser(KnownComponents components) {
     this.markers = Map.copyOf(components.markers());
+    Set<String> all = new HashSet<>(markers.keySet());
+    all.addAll(MARKS);
+    all.addAll(NetworkGroups.ALL);
+    all.addAll(VersionNames.ENDINGS);
+    all.addAll(TALOS);
+    this.words = new Words(all);
   }
 
   /** True for files that may hold Kubernetes objects, templates of such files included. */
@@ -163,11 +173,11 @@ final class FileParser {
 
   /** The component that a text names, by its markers. */
   Optional<String> component(String text) {
-    String lower = text.toLowerCase(Locale.ROOT);
-    return markers.entrySet().stream()
-        .filter(marker -> lower.contains(marker.getKey()))
-        .min(Map.Entry.comparingByKey())
-        .map(Map.Entry::getValue);
+    return component(words.in(text));
+  }
+
+  private Optional<String> component(Set<String> found) {
+    return found.stream().filter(markers::containsKey).min(naturalOrder()).map(markers::get);
   }
 
   static boolean isGitCrypt(byte[] bytes) {
@@ -182,14 +192,19 @@ final class FileParser {
 
   /** The text of UTF-8 bytes without a byte order mark; empty when they are none. */
   static Optional<String> text(byte[] bytes) {
-    try {
-      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-      if (text.indexOf('\0') >= 0) {
-        return Optional.empty();
-      }
-      return Optional.of(text.startsWith("\uFEFF") ? text.substring(1) : text);
-    } catch (CharacterCodingException e) {
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    if (text.indexOf('\0') >= 0 || (text.indexOf('\uFFFD') >= 0 && !isUtf8(bytes))) {
       return Optional.empty();
+    }
+    return Optional.of(text.startsWith("\uFEFF") ? text.substring(1) : text);
+  }
+
+  private static boolean isUtf8(byte[] bytes) {
+    try {
+      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+      return true;
+    } catch (CharacterCodingException e) {
+      return false;
     }
   }
 
@@ -297,7 +312,8 @@ final class FileParser {
   private ParsedFile read(String path, String text, boolean all, boolean asIs) {
     boolean everything =
         all || isKustomization(withoutTemplateEnding(path)) || FleetReader.isFleet(path);
-    if (!everything && !matters(text) && !holdsConfig(text)) {
+    boolean config = holdsConfig(text);
+    if (!everything && !config && !matters(text)) {
       return ParsedFile.NOTHING;
     }
     if (!asIs && MARK_AT_START.matcher(text).find()) {
@@ -308,12 +324,9 @@ final class FileParser {
     Set<String> configs = new HashSet<>();
     List<Chunk> chunks = chunks(text);
     for (Chunk chunk : chunks) {
-      boolean sure = everything || (chunks.size() == 1 && !holdsConfig(text));
-      if (!all && holdsConfig(chunk.text())) {
-        Matcher name = NAME.matcher(chunk.text());
-        while (name.find()) {
-          configs.add(name.group(1));
-        }
+      boolean sure = everything || (chunks.size() == 1 && !config);
+      if (!all && config && holdsConfig(chunk.text())) {
+        addNames(chunk.text(), configs);
       }
       if (!sure && !matters(chunk.text())) {
         continue;
@@ -439,9 +452,9 @@ final class FileParser {
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
   }
 
-  /** True when a text may ask others to deploy something. */
   /** True when a text may hold something that a reader or expander wants. */
   boolean matters(String text) {
+    Set<String> found = words.in(text);
     boolean workload = false;
     for (int at = text.indexOf("kind"); at >= 0; at = text.indexOf("kind", at + 4)) {
       String kind = value(text, at + 4);
@@ -456,7 +469,7 @@ final class FileParser {
         return true;
       }
       if (kind.equals("CustomResourceDefinition")
-          && NetworkGroups.ALL.stream().anyMatch(text::contains)) {
+          && NetworkGroups.ALL.stream().anyMatch(found::contains)) {
         return true;
       }
       if ((kind.equals("ConfigMap") || kind.equals("Secret")) && text.contains("helm.cattle.io")) {
@@ -466,27 +479,49 @@ final class FileParser {
         return true;
       }
     }
-    if (workload && component(text).isPresent()) {
+    if (workload && component(found).isPresent()) {
       return true;
     }
     if (text.startsWith("cni:") || text.contains("\ncni:")) {
       return true;
     }
-    if (MARKS.stream().anyMatch(text::contains) || talos(text)) {
+    if (found.isEmpty()) {
+      return AnsibleTasks.matters(text);
+    }
+    if (MARKS.stream().anyMatch(mark -> found.contains(mark) && text.contains(mark))) {
       return true;
     }
+    if (NetworkGroups.ALL.stream().anyMatch(found::contains) && hasNetworkGroup(text)) {
+      return true;
+    }
+    return AnsibleTasks.matters(text)
+        || (TALOS.stream().anyMatch(found::contains) && talos(text))
+        || (VersionNames.ENDINGS.stream().anyMatch(found::contains)
+            && VersionNames.set(text, markers));
+  }
+
+  private static boolean hasNetworkGroup(String text) {
     for (int at = text.indexOf("apiVersion"); at >= 0; at = text.indexOf("apiVersion", at + 10)) {
       if (NetworkGroups.contains(value(text, at + 10))) {
         return true;
       }
     }
-    return AnsibleTasks.matters(text) || text.contains("+rke2r") || VersionNames.set(text, markers);
+    return false;
   }
 
-  /** Talos' machine configuration, which has no kind, with manifests by their addresses. */
   private static boolean talos(String text) {
     return (text.contains("urls:") && (text.contains("cni:") || text.contains("manifests:")))
         || text.contains("extraManifests:");
+  }
+
+  private static void addNames(String text, Set<String> names) {
+    for (int at = text.indexOf("name"); at >= 0; at = text.indexOf("name", at + 4)) {
+      boolean key = at == 0 || !Character.isLetterOrDigit(text.charAt(at - 1));
+      String name = key ? value(text, at + 4) : "";
+      if (!name.isEmpty()) {
+        names.add(name);
+      }
+    }
   }
 
   private static boolean holdsConfig(String text) {

@@ -19,6 +19,8 @@ import java.util.regex.Pattern;
  */
 final class PipelineText {
   private static final int MAX_DEPTH = 20;
+  private static final List<String> SYSTEMS =
+      List.of("pipeline", "drone", "woodpecker", "circleci", "buildkite");
   private static final Pattern FILE =
       Pattern.compile(
           "(?:.*/)?(?:azure-pipelines?[\\w.-]*|\\.drone|\\.woodpecker|bitbucket-pipelines)\\.ya?ml"
@@ -41,7 +43,7 @@ final class PipelineText {
   }
 
   static boolean reads(String path) {
-    return FILE.matcher(path).matches();
+    return SYSTEMS.stream().anyMatch(path::contains) && FILE.matcher(path).matches();
   }
 
   /**

@@ -54,7 +54,7 @@ public final class References {
   private FluxSources fluxSources;
 
   /**
-   * @param cache parsed files by path and blob, shared by base and head
+   * @param cache parsed files by path and blob, shared by base and head and by threads
    * @param scans what earlier runs know of files
    */
   References(
@@ -303,6 +303,13 @@ public final class References {
     }
   }
 
+  /** Parses files on every processor; who asks for one of them later need not wait. */
+  void parseAhead(Collection<String> paths) {
+    paths.parallelStream()
+        .filter(FileParser::wants)
+        .forEach(path -> file(path).ifPresent(this::parse));
+  }
+
   /** The documents of a file that can matter, and what was skipped in it. */
   ParsedFile parsed(String path) {
     Optional<TreeFile> file = file(path);
@@ -311,8 +318,7 @@ public final class References {
     }
     // A link and its target are one file: what stands in it is reported once, at its own path.
     String own = file.get().path();
-    ParsedFile parsed =
-        cache.computeIfAbsent(own + "\0" + file.get().blob(), key -> parse(own, file.get()));
+    ParsedFile parsed = parse(file.get());
     parsed
         .configs()
         .forEach(name -> configFiles.computeIfAbsent(name, unseen -> new TreeSet<>()).add(own));
@@ -326,6 +332,10 @@ public final class References {
   /** Templates that name a component, by their paths. */
   Map<String, ParsedFile> templates() {
     return templates;
+  }
+
+  private ParsedFile parse(TreeFile file) {
+    return cache.computeIfAbsent(file.path() + "\0" + file.blob(), key -> parse(file.path(), file));
   }
 
   private ParsedFile parse(String path, TreeFile file) {

@@ -5,7 +5,7 @@ import java.util.Set;
 
 /**
  * Files that are known to declare nothing, so that they need not be read again. A key stands for
- * the content of a file and for the way in which it is read.
+ * the content of a file and for the way in which it is read. Several threads may ask at once.
  */
 public interface Scans {
   /** Knows nothing and keeps nothing. */

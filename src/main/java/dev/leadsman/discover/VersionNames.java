@@ -1,11 +1,15 @@
 package dev.leadsman.discover;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
 /** Names of variables that say whose version they hold: {@code CILIUM_VERSION}. */
 final class VersionNames {
+  /** How the lines end that may set such a variable in YAML. */
+  static final List<String> ENDINGS = List.of("_version:", "_tag:");
+
   private VersionNames() {}
 
   /**
@@ -35,7 +39,7 @@ final class VersionNames {
 
   /** True for a text with a line that sets such a variable: {@code cilium_version: 1.16.2}. */
   static boolean set(String text, Map<String, String> markers) {
-    for (String ending : new String[] {"_version:", "_tag:"}) {
+    for (String ending : ENDINGS) {
       for (int at = text.indexOf(ending); at >= 0; at = text.indexOf(ending, at + 1)) {
         int start = text.lastIndexOf('\n', at) + 1;
         if (at - start < 80
