@@ -20,6 +20,7 @@ record Part(Component component, String valuesPointer, VersionRead version, List
   /**
    * One version as written.
    *
+   * @param component what it is a version of, where that is not the part's component; else null
    * @param kind as in {@link dev.leadsman.model.Bump}
    * @param name chart name or image repository
    * @param home registry, repository or path that it comes from
@@ -32,6 +33,7 @@ record Part(Component component, String valuesPointer, VersionRead version, List
    *     when the text itself tells what is installed
    */
   record Written(
+      Component component,
       String kind,
       String name,
       String home,
@@ -41,6 +43,24 @@ record Part(Component component, String valuesPointer, VersionRead version, List
       Version placed,
       boolean carries,
       Release.Dependency.Installed installed) {
+
+    Written(
+        String kind,
+        String name,
+        String home,
+        String version,
+        String digest,
+        Location at,
+        Version placed,
+        boolean carries,
+        Release.Dependency.Installed installed) {
+      this(null, kind, name, home, version, digest, at, placed, carries, installed);
+    }
+
+    /** The same version of an image that is another component's. */
+    Written of(Component other) {
+      return new Written(other, kind, name, home, version, digest, at, placed, false, installed);
+    }
 
     /** The version that is installed, as far as the revision tells. */
     String actual() {
@@ -54,5 +74,15 @@ record Part(Component component, String valuesPointer, VersionRead version, List
 
   String componentId() {
     return component == null ? null : component.id();
+  }
+
+  String componentId(Written row) {
+    return row.component() == null ? componentId() : row.component().id();
+  }
+
+  /** The component's version that a row tells or takes part in; null when it has no place. */
+  String effective(Written row) {
+    Version told = row.component() == null ? version.version() : row.placed();
+    return told == null ? null : told.text();
   }
 }

@@ -96,7 +96,7 @@ final class Parts {
   private List<Part> ofValues(Release release) {
     Map<Component, VersionRead> versions = new LinkedHashMap<>();
     Map<Component, List<Written>> rows = new LinkedHashMap<>();
-    for (ValueImages.Found image : ValueImages.of(release, components)) {
+    for (ValueImages.Found image : ValueImages.of(release, "", components)) {
       addImage(image.match(), image.at(), versions, rows);
     }
     List<Part> parts = new ArrayList<>();
@@ -182,30 +182,61 @@ final class Parts {
 
   /** Images that the release's own values name. */
   private List<Written> images(Release release, Component component, String pointer) {
-    List<Written> images = new ArrayList<>();
-    Values values = release.values();
+    Map<String, Written> byPointer = new LinkedHashMap<>();
     for (Component.Image image : component.images()) {
-      List<String> pointers = new ArrayList<>(image.references());
-      pointers.addAll(image.tags());
-      for (String below : pointers) {
-        String at = pointer + below;
-        String text = values.at(at).map(String::valueOf).orElse("");
-        if (!text.isBlank()) {
-          boolean whole = image.references().contains(below);
-          ImageRef reference =
-              ImageRef.parse(whole ? text : image.name() + ":" + text).orElse(null);
-          images.add(
-              image(
-                  image.name(),
-                  whole && reference != null ? reference.repository() : repository(values, at),
-                  reference == null ? text : reference.tag(),
-                  reference == null ? "" : reference.digest(),
-                  values.line(at).orElse(release.versionAt())));
-          break;
-        }
+      named(release, pointer, image.name(), image.references(), image.tags(), byPointer);
+    }
+    component
+        .imageTags()
+        .forEach((tag, name) -> named(release, pointer, name, List.of(), List.of(tag), byPointer));
+    for (ValueImages.Found found : ValueImages.of(release, pointer, components)) {
+      byPointer.putIfAbsent(found.pointer(), row(found.match(), found.at()));
+    }
+    Map<String, Written> byText = new LinkedHashMap<>();
+    for (Written image : byPointer.values()) {
+      byText.putIfAbsent(
+          image.name() + " " + image.version() + " " + image.digest(), owned(image, component));
+    }
+    return List.copyOf(byText.values());
+  }
+
+  private void named(
+      Release release,
+      String pointer,
+      String name,
+      List<String> references,
+      List<String> tags,
+      Map<String, Written> byPointer) {
+    Values values = release.values();
+    List<String> pointers = new ArrayList<>(references);
+    pointers.addAll(tags);
+    for (String below : pointers) {
+      String at = pointer + below;
+      String text = values.at(at).map(String::valueOf).orElse("");
+      if (!text.isBlank()) {
+        boolean whole = references.contains(below);
+        ImageRef reference = ImageRef.parse(whole ? text : name + ":" + text).orElse(null);
+        byPointer.put(
+            at,
+            image(
+                name,
+                whole && reference != null ? reference.repository() : repository(values, at),
+                reference == null ? text : reference.tag(),
+                reference == null ? "" : reference.digest(),
+                values.line(at).orElse(release.versionAt())));
+        break;
       }
     }
-    return images;
+  }
+
+  /** The row of an image that may be another component's than the chart. */
+  private Written owned(Written image, Component component) {
+    return components
+        .byImage(image.name())
+        .map(ImageMatch::component)
+        .filter(owner -> !owner.id().equals(component.id()))
+        .map(image::of)
+        .orElse(image);
   }
 
   /** The repository that stands beside a tag; empty when the chart's default takes effect. */

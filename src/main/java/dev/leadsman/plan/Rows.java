@@ -138,13 +138,13 @@ record Rows(Subject base, Subject head) {
       }
       return Optional.of(
           new Bump(
-              to.componentId(),
+              to.componentId(before),
               before.kind(),
               before.name(),
               shown(before),
               before.carries() ? text(after) : null,
-              effective(from),
-              effective(to),
+              from.effective(before),
+              before.component() == null ? effective(to) : null,
               Change.UNPINNED,
               head.id(),
               head.deployer().name(),
@@ -254,13 +254,13 @@ record Rows(Subject base, Subject head) {
     boolean hidden =
         before.version().equals(after.version()) && !before.actual().equals(after.actual());
     return new Bump(
-        to.componentId(),
+        to.componentId(after),
         after.kind(),
         after.name(),
         hidden ? before.actual() : shown(before, after),
         hidden ? after.actual() : shown(after, before),
-        effective(from),
-        effective(to),
+        from.effective(before),
+        to.effective(after),
         change,
         head.id(),
         head.deployer().name(),
@@ -276,14 +276,15 @@ record Rows(Subject base, Subject head) {
       Part toPart,
       Change change) {
     Subject subject = head != null ? head : base;
+    boolean own = written.component() == null;
     return new Bump(
-        part.componentId(),
+        part.componentId(written),
         written.kind(),
         written.name(),
         from == null && to == null ? written.version() : from,
         to,
-        effective(fromPart),
-        effective(toPart),
+        own ? effective(fromPart) : from == null ? null : part.effective(written),
+        own ? effective(toPart) : to == null ? null : part.effective(written),
         change,
         subject.id(),
         subject.deployer().name(),

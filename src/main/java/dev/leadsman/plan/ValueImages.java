@@ -11,16 +11,19 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Finds images of known components in the values of a chart that no pack knows: a chart for any
- * application runs what its values name. Read are texts under a key that ends in {@code image} and
- * maps with {@code repository} and {@code tag}; what {@code enabled: false} turns off is not.
+ * Finds images of known components in the values of a chart: a chart for any application runs what
+ * its values name. Read are texts under a key that ends in {@code image} and maps with {@code
+ * repository} and {@code tag}; what {@code enabled: false} turns off is not.
  *
  * @see <a href="https://bjw-s-labs.github.io/helm-charts/docs/app-template/">a chart for any
  *     application</a>
  */
 final class ValueImages {
-  /** An image with the line that tells its tag. */
-  record Found(ImageMatch match, Location at) {}
+  /**
+   * @param pointer of the value that tells the tag
+   * @param at its line
+   */
+  record Found(ImageMatch match, String pointer, Location at) {}
 
   private final Components components;
   private final Release release;
@@ -31,9 +34,12 @@ final class ValueImages {
     this.release = release;
   }
 
-  static List<Found> of(Release release, Components components) {
+  /**
+   * @param pointer where the values of the chart start; empty for the release's own chart
+   */
+  static List<Found> of(Release release, String pointer, Components components) {
     ValueImages images = new ValueImages(components, release);
-    images.walk(release.values().tree(), "");
+    images.walk(release.values().at(pointer).orElse(null), pointer);
     return images.found;
   }
 
@@ -77,7 +83,10 @@ final class ValueImages {
         .ifPresent(
             match ->
                 found.add(
-                    new Found(match, release.values().line(pointer).orElse(release.versionAt()))));
+                    new Found(
+                        match,
+                        pointer,
+                        release.values().line(pointer).orElse(release.versionAt()))));
   }
 
   private static boolean isSame(ImageMatch one, ImageMatch other) {

@@ -7,6 +7,7 @@ import dev.leadsman.model.Version;
 import dev.leadsman.model.VersionRead;
 import dev.leadsman.yaml.YamlNode;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,8 @@ import java.util.regex.Pattern;
  *     reference: [/image/override] # where they put a whole reference, which wins
  *   - name: amazon-k8s-cni-init
  *   - {name: some-helper, ownVersion: true}
+ *   imageTags:                     # where the chart's values put tags of other components
+ *     /nodeAgent/image/tag: aws-network-policy-agent
  *   variants: [-thick]             # endings of a tag that are no part of the version
  *   workloads: [cce-eni-ipam]      # names that tell it from another component of the same image
  *   addons: [vpc-cni]
@@ -56,6 +59,7 @@ public final class Component {
   private final String schemeId;
   private final List<String> charts;
   private final List<Image> images;
+  private final Map<String, String> imageTags;
   private final List<String> variants;
   private final List<String> workloads;
   private final List<String> addons;
@@ -110,6 +114,11 @@ public final class Component {
     }
     images = items(node, "images").stream().map(this::image).toList();
     manifests = items(node, "manifests").stream().map(ManifestUrl::new).toList();
+    imageTags = new LinkedHashMap<>();
+    node.get("imageTags")
+        .ifPresent(
+            map ->
+                map.entries().forEach(entry -> imageTags.put(entry.key(), entry.value().text())));
     Map<String, String> shipped = new LinkedHashMap<>();
     Data.texts(node, "published").forEach(version -> shipped.put(unprefixed(version), version));
     node.get("releases")
@@ -183,6 +192,11 @@ public final class Component {
 
   public List<Image> images() {
     return images;
+  }
+
+  /** JSON pointers of values that hold the tag of an image of another component. */
+  public Map<String, String> imageTags() {
+    return Collections.unmodifiableMap(imageTags);
   }
 
   public List<String> addons() {
