@@ -72,6 +72,7 @@ public final class Discovery {
           new DistributionReader(),
           new HelmfileReader(),
           new FleetReader(),
+          new TankaReader(),
           new PlatformReader(),
           new ManifestListReader(),
           new AnsibleReader(),

@@ -150,12 +150,17 @@ final class FileParser {
         || name.equals("Kustomization");
   }
 
+  /** True for files without a kind that a tool knows by their names. */
+  private static boolean isNamed(String path) {
+    return FleetReader.isFleet(path) || TankaReader.isChartfile(path);
+  }
+
   /** The key of a file whose content alone, with its ending, says whether it declares anything. */
   static Optional<String> scanKey(String path, String blob) {
     return BLOB.matcher(blob).matches()
             && !isKustomization(path)
             && !HelmfileText.isNamed(path)
-            && !FleetReader.isFleet(path)
+            && !isNamed(path)
             && withoutTemplateEnding(path).equals(path)
         ? Optional.of((path.endsWith(".json") ? "j" : "y") + blob)
         : Optional.empty();
@@ -310,8 +315,7 @@ final class FileParser {
    * @param asIs true to take the text for nothing but YAML
    */
   private ParsedFile read(String path, String text, boolean all, boolean asIs) {
-    boolean everything =
-        all || isKustomization(withoutTemplateEnding(path)) || FleetReader.isFleet(path);
+    boolean everything = all || isKustomization(withoutTemplateEnding(path)) || isNamed(path);
     boolean config = holdsConfig(text);
     if (!everything && !config && !matters(text)) {
       return ParsedFile.NOTHING;

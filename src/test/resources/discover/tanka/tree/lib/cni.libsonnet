@@ -1,0 +1,1 @@
+{ cni: helm.template("cilium", "../charts/cilium", {}) }
