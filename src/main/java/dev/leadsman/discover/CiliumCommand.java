@@ -51,9 +51,8 @@ final class CiliumCommand {
         options.add(word);
         takes = false;
       } else if (value != null && name.equals("--version")) {
-        boolean v = value.value().matches("v\\d.*");
         options.add(word(command, "--version"));
-        options.add(v ? value.from(1) : value);
+        options.add(value);
       } else if (value != null && name.equals("--chart-directory")) {
         chart = value;
         directory = true;
