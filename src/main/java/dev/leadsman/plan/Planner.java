@@ -81,7 +81,8 @@ public final class Planner {
     Bundles bundles = new Bundles(components, clusters);
     List<Side> baseSides = sides(bundles.complete(base.subjects()));
     List<Side> headSides = sides(bundles.complete(head.subjects()));
-    Rendered written = new Rendered(baseSides, headSides);
+    Rendered written =
+        new Rendered(withoutIdle(baseSides, headSides), withoutIdle(headSides, baseSides));
     Join join = new Join(written.base(), written.head());
     Set<String> changedObjects = changedObjects(base, head);
 
@@ -103,12 +104,36 @@ public final class Planner {
     return new Plan(spread(implied, changedObjects), notes);
   }
 
+  /**
+   * A chart that nothing deploys stands for a release of which nobody wrote; once the other
+   * revision deploys it, that release is what comes or goes.
+   */
+  private static List<Side> withoutIdle(List<Side> sides, List<Side> others) {
+    Set<String> deployed =
+        others.stream()
+            .filter(other -> !other.isIdle())
+            .flatMap(other -> inTreeChart(other.subject()).stream())
+            .collect(Collectors.toSet());
+    return sides.stream()
+        .filter(
+            side ->
+                !side.isIdle() || inTreeChart(side.subject()).filter(deployed::contains).isEmpty())
+        .toList();
+  }
+
   private List<Side> sides(List<Subject> subjects) {
     return subjects.stream().map(subject -> new Side(subject, parts.of(subject))).toList();
   }
 
   /** A subject taken apart. */
   record Side(Subject subject, List<Part> parts) {
+    /** True for a chart of the revision that nothing in it deploys. */
+    boolean isIdle() {
+      return inTreeChart(subject)
+          .filter(chart -> subject.declaredAt().file().equals(chart + "/Chart.yaml"))
+          .isPresent();
+    }
+
     /** Its components, or the chart's name where no pack knows it. */
     String product() {
       String known =

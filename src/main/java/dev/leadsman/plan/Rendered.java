@@ -16,9 +16,10 @@ import java.util.Optional;
  * Leaves out manifests that were rendered from a release of the same revision and are checked in
  * beside it: they are that release and no second one.
  *
- * <p>Only manifests that say themselves what they were rendered from count. The release has the
- * row, also while its output is stale, which a note tells. Output that moves while its source does
- * not, away from it or to catch up with it, is what somebody changed, so it stays.
+ * <p>Only manifests that say themselves what they were rendered from count, wherever they lie when
+ * nothing deploys the chart that they name. The release has the row, also while its output is
+ * stale, which a note tells. Output that moves while its source does not, away from it or to catch
+ * up with it, is what somebody changed, so it stays.
  */
 final class Rendered {
   private final List<Side> base;
@@ -93,7 +94,7 @@ final class Rendered {
               side.parts().stream()
                   .anyMatch(own -> Objects.equals(own.componentId(), part.componentId()));
           if (part.component() != null
-              && isNear(source, workload)
+              && (release.isIdle() || isNear(source, workload))
               && (named || (workload.renderedFrom().equals("*") && same))) {
             return Optional.of(part.componentId());
           }
@@ -155,7 +156,9 @@ final class Rendered {
     Subject any = (output.atHead.isEmpty() ? output.atBase : output.atHead).get(0).subject();
     String component = output.component;
     return sides.stream()
-        .filter(side -> side.subject() instanceof Release && isNear(side.subject(), any))
+        .filter(
+            side ->
+                side.subject() instanceof Release && (side.isIdle() || isNear(side.subject(), any)))
         .flatMap(side -> side.parts().stream())
         .filter(part -> component.equals(part.componentId()))
         .map(part -> part.version().version())
