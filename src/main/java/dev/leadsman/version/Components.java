@@ -121,9 +121,9 @@ public final class Components {
     return Optional.ofNullable(byId.get(id));
   }
 
-  /** The component of a chart name as its Chart.yaml says. */
+  /** The component of a chart by its name, before which a path in a registry may stand. */
   public Optional<Component> byChart(String name) {
-    return Optional.ofNullable(byChart.get(name));
+    return Optional.ofNullable(byChart.get(name.substring(name.lastIndexOf('/') + 1)));
   }
 
   /** The component of a managed add-on. */

@@ -149,6 +149,9 @@ class ComponentsTest {
     "rancher/mirrored-calico-goldmane:v3.30.1, calico, 3.30.1",
     "quay.io/coreos/flannel:v0.15.1, flannel, 0.15.1",
     "nfvpe/multus:v3.4.1, multus, 3.4.1",
+    "quay.io/acme/cilium:v1.17.4, cilium, 1.17.4",
+    "quay.io/acme/cilium-operator-generic:v1.17.4, cilium, 1.17.4",
+    "registry.local/hubble-relay:v1.17.4, cilium, 1.17.4",
   })
   void recognisesImagesFromAnyRegistry(String image, String component, String upstream) {
     ImageMatch match = COMPONENTS.byImage(image).orElseThrow();
@@ -275,6 +278,8 @@ class ComponentsTest {
     "rke2-calico-crd, rke2-calico-crd",
     "rke2-multus, rke2-multus",
     "cilium, cilium",
+    "cilium/charts/cilium, cilium",
+    "projectcalico/tigera-operator, calico",
     "tigera-operator, calico",
     "flannel, flannel",
     "cni,",
