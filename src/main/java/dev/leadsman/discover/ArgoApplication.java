@@ -91,10 +91,10 @@ final class ArgoApplication {
     if (source.text("chart").isPresent() || isRegistry(source) || isElsewhere(source, references)) {
       return Optional.empty();
     }
-    return source
-        .text("path")
-        .flatMap(path -> Paths.resolve("", path))
-        .filter(references::isDirectory);
+    Optional<String> path = source.text("path");
+    return path.flatMap(text -> Paths.resolve("", text))
+        .filter(references::isDirectory)
+        .or(() -> path.flatMap(text -> Paths.endingAs(text, references.directories())));
   }
 
   /** A whole chart by its address: in a registry, which may be written without a scheme. */

@@ -292,7 +292,7 @@ final class ArgoReader implements Reader {
   /** True when no file has a name that a computed one may come to. */
   private static boolean noneFits(
       YamlNode file, List<YamlNode> sources, ChartReference chart, References references) {
-    Path path = path(file.text().replaceAll("\\{\\{[^}]*\\}\\}", "*"), sources, chart);
+    Path path = path(file.text().replaceAll("\\{\\{[^}]*\\}\\}", "*"), sources, chart, references);
     if (path.inTree() == null) {
       return false;
     }
@@ -306,7 +306,7 @@ final class ArgoReader implements Reader {
    */
   private static List<ValuesLayer> valueFiles(
       YamlNode file, List<YamlNode> sources, ChartReference chart, References references) {
-    Path path = path(file.text(), sources, chart);
+    Path path = path(file.text(), sources, chart, references);
     if (path.inTree() == null || isComputed(file.text())) {
       return List.of(valueFile(file, sources, chart, references));
     }
@@ -319,7 +319,7 @@ final class ArgoReader implements Reader {
 
   private static ValuesLayer valueFile(
       YamlNode file, List<YamlNode> sources, ChartReference chart, References references) {
-    Path path = path(file.text(), sources, chart);
+    Path path = path(file.text(), sources, chart, references);
     return path.inTree() == null
         ? ValuesLayer.unreadable(file.text(), file.at(), path.why())
         : references.isFile(path.inTree())
@@ -332,7 +332,7 @@ final class ArgoReader implements Reader {
   private static ValuesLayer valueFilePath(
       YamlNode parameter, List<YamlNode> sources, ChartReference chart, References references) {
     String written = parameter.text("path").orElse("");
-    Path path = path(written, sources, chart);
+    Path path = path(written, sources, chart, references);
     Optional<String> text =
         path.inTree() == null ? Optional.empty() : references.text(path.inTree());
     if (text.isEmpty()) {
@@ -350,9 +350,13 @@ final class ArgoReader implements Reader {
    */
   private record Path(String inTree, String why) {}
 
-  private static Path path(String written, List<YamlNode> sources, ChartReference chart) {
+  private static Path path(
+      String written, List<YamlNode> sources, ChartReference chart, References references) {
     if (isComputed(written)) {
-      return new Path(null, "its name is computed");
+      String below = written.startsWith("$") ? written.substring(written.indexOf('/') + 1) : "";
+      return Paths.endingAs(below, references.filesBelow(""))
+          .map(path -> new Path(path, ""))
+          .orElse(new Path(null, "its name is computed"));
     }
     if (written.startsWith("$")) {
       int slash = written.indexOf('/');

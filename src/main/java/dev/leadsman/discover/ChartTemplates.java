@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The templates of a chart directory that declare releases to somebody else (Applications,
@@ -35,6 +37,10 @@ final class ChartTemplates {
   private static final List<String> GROUPS =
       List.of(
           "argoproj.io", "helm.toolkit.fluxcd.io", "source.toolkit.fluxcd.io", "helm.cattle.io");
+
+  // Helm finds a separator also where trimmed blanks glue a key to it, as in ---kind:
+  // https://github.com/helm/helm/blob/v3.17.2/pkg/releaseutil/manifest.go
+  private static final Pattern SEPARATOR = Pattern.compile("(?:^|\\s*\n)---\\s*");
 
   private final String directory;
   private final References references;
@@ -160,9 +166,11 @@ final class ChartTemplates {
       }
     }
     try {
-      for (YamlDocument document : LinedYaml.parse(path, result.text())) {
-        if (KINDS.contains(document.kind()) && GROUPS.contains(document.group())) {
-          documents.add(document);
+      for (LinedText manifest : manifests(result.text())) {
+        for (YamlDocument document : LinedYaml.parse(path, manifest)) {
+          if (KINDS.contains(document.kind()) && GROUPS.contains(document.group())) {
+            documents.add(document);
+          }
         }
       }
     } catch (YamlException e) {
@@ -173,6 +181,18 @@ final class ChartTemplates {
               "is a template, and no YAML with the values that are known",
               references.component(text)));
     }
+  }
+
+  private static List<LinedText> manifests(LinedText text) {
+    List<LinedText> manifests = new ArrayList<>();
+    Matcher separator = SEPARATOR.matcher(text.text());
+    int from = 0;
+    while (separator.find()) {
+      manifests.add(text.slice(from, separator.start()));
+      from = separator.end();
+    }
+    manifests.add(text.slice(from, text.length()));
+    return manifests;
   }
 
   private GoValue data(String name, String namespace, List<ValuesLayer> layers) {

@@ -1,7 +1,9 @@
 package dev.leadsman.discover;
 
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 
 /** Paths of a repository: relative to its top, with {@code /}, never leaving it. */
@@ -42,6 +44,26 @@ final class Paths {
   /** True for a file at or below a directory; everything is below the empty one. */
   static boolean below(String directory, String path) {
     return directory.isEmpty() || path.equals(directory) || path.startsWith(directory + "/");
+  }
+
+  /**
+   * The one path that ends as a text does whose beginning nothing here tells, e.g. {@code
+   * {{metadata.annotations.basepath}}charts/sets}; empty when several do.
+   */
+  static Optional<String> endingAs(String written, Collection<String> paths) {
+    int close = written.indexOf("}}");
+    if (!written.startsWith("{{") || close < 0 || written.lastIndexOf("{{") > 0) {
+      return Optional.empty();
+    }
+    String end = written.substring(close + 2).replaceFirst("^/", "");
+    List<String> found =
+        end.isEmpty()
+            ? List.of()
+            : paths.stream()
+                .filter(path -> path.equals(end) || path.endsWith("/" + end))
+                .limit(2)
+                .toList();
+    return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
   }
 
   /** How many leading directories two paths share. */

@@ -232,8 +232,9 @@ public final class YamlNode {
   }
 
   /**
-   * The line of every key and list item below this node, by JSON pointer. Texts made so that their
-   * pointers alone would fill the memory have none past a bound.
+   * The line of every key and list item below this node, by JSON pointer; a scalar's is where its
+   * value was written. Texts made so that their pointers alone would fill the memory have none past
+   * a bound.
    */
   public Map<String, Location> lines() {
     Lines lines = new Lines();
@@ -262,7 +263,8 @@ public final class YamlNode {
     for (Entry entry : entries.values()) {
       YamlNode below = entry.value();
       String step = Values.escape(entry.key());
-      if (!lines.add(pointer, step, entry.at(), at -> below.collectLines(at, lines))) {
+      Location own = below.isScalar() ? below.at() : entry.at();
+      if (!lines.add(pointer, step, own, at -> below.collectLines(at, lines))) {
         return;
       }
     }
