@@ -74,20 +74,14 @@ final class GoYaml {
     return plain instanceof List<?> list ? list.stream().map(GoYaml::sorted).toList() : plain;
   }
 
-  /** As {@code fromYaml} reads it; places are those of the text's lines. */
+  /** As {@code fromYaml} reads it; each value stands where it was written. */
   static GoValue read(LinedText text, Location place) {
     try {
-      int[] starts = starts(text.text());
       for (YamlDocument document : YamlDocument.parse("", text.text())) {
         YamlNode root = document.root();
         Map<String, Object> tree = Map.of("root", root.value());
         Map<String, Location> lines = new TreeMap<>();
-        root.lines()
-            .forEach(
-                (pointer, at) ->
-                    lines.put(
-                        "/root" + pointer,
-                        text.at(starts[Math.min(at.line(), starts.length) - 1])));
+        place("/root", LinedYaml.placed(text, root), lines);
         return GoValue.of(new Values(tree, lines), place).field("root");
       }
       return GoValue.map(Map.of());
@@ -96,15 +90,16 @@ final class GoYaml {
     }
   }
 
-  private static int[] starts(String text) {
-    int count = 1 + (int) text.chars().filter(c -> c == '\n').count();
-    int[] starts = new int[count];
-    int line = 0;
-    for (int i = 0; i < text.length(); i++) {
-      if (text.charAt(i) == '\n') {
-        starts[++line] = i + 1;
-      }
+  private static void place(String pointer, YamlNode node, Map<String, Location> lines) {
+    for (YamlNode.Entry entry : node.entries()) {
+      String below = pointer + "/" + Values.escape(entry.key());
+      lines.put(below, entry.value().isScalar() ? entry.value().at() : entry.at());
+      place(below, entry.value(), lines);
     }
-    return starts;
+    for (int i = 0; i < node.items().size(); i++) {
+      String below = pointer + "/" + i;
+      lines.put(below, node.items().get(i).at());
+      place(below, node.items().get(i), lines);
+    }
   }
 }

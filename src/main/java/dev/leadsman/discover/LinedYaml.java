@@ -35,13 +35,21 @@ final class LinedYaml {
     List<YamlDocument> documents = new ArrayList<>();
     try {
       for (YamlDocument document : YamlDocument.parse(file, text.text())) {
-        YamlNode root = Nodes.relocate(document.root(), lines::key, lines::scalar);
-        documents.add(YamlDocument.of(file, root));
+        documents.add(YamlDocument.of(file, lines.placed(document.root())));
       }
     } catch (YamlException e) {
       throw new YamlException(lines.line(e.at().line()), "is no YAML once filled in", e);
     }
     return documents;
+  }
+
+  /** The tree of a text, each node where it was written. */
+  static YamlNode placed(LinedText text, YamlNode root) {
+    return new LinedYaml(text).placed(root);
+  }
+
+  private YamlNode placed(YamlNode root) {
+    return Nodes.relocate(root, this::key, this::scalar);
   }
 
   private Location line(int line) {
