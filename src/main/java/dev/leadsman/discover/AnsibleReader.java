@@ -105,12 +105,12 @@ final class AnsibleReader implements Reader {
       case "k8s" ->
           variables
               .word(arguments, "src")
-              .ifPresent(url -> apply(task, url, references, cluster, found));
+              .ifPresent(url -> apply(task.node().at(), url, references, cluster, found));
       case "get_url", "uri" ->
           variables
               .word(arguments, "url")
               .filter(url -> url.value().matches("(?s)https?://.*\\.ya?ml"))
-              .ifPresent(url -> apply(task, url, references, cluster, found));
+              .ifPresent(url -> apply(task.node().at(), url, references, cluster, found));
       case "shell", "command", "raw" ->
           AnsibleTasks.command(task)
               .filter(text -> text.text().matches("(?s).*\\b(helm|kubectl|oc|aws|cilium)\\b.*"))
@@ -222,13 +222,13 @@ final class AnsibleReader implements Reader {
     }
   }
 
-  private static void apply(
-      AnsibleTasks.Task task, ShellWord file, References references, String cluster, Found found) {
+  /** What is applied from an address, at the place that asks for it. */
+  static void apply(
+      Location at, ShellWord file, References references, String cluster, Found found) {
     // A file of the repository is read on its own account.
     if (!file.value().startsWith("http")) {
       return;
     }
-    Location at = task.node().at();
     List<ShellWord> words = new ArrayList<>();
     for (String word : List.of("kubectl", "apply", "-f")) {
       words.add(ShellWord.known(LinedText.at(at, word)));

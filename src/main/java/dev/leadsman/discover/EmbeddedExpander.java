@@ -37,7 +37,9 @@ final class EmbeddedExpander implements Expander {
           "KubeadmControlPlaneTemplate",
           "MachineConfig",
           "TalosControlPlane",
+          "TalosConfigTemplate",
           "Cluster",
+          "ControlPlane",
           "ConfigMap",
           "Secret");
 
@@ -86,12 +88,14 @@ final class EmbeddedExpander implements Expander {
     return found;
   }
 
-  /** A machine's configuration, which is no object: cloud-init, Talos, Butane. */
+  /** A machine's configuration, which is no object: cloud-init, Talos and its patches, Butane. */
   private static boolean isMachine(YamlNode root) {
     return root.get("write_files").isPresent()
         || root.get("machine").isPresent()
         || root.get("cluster", "inlineManifests").isPresent()
         || root.get("inlineManifests").isPresent()
+        || root.get("talosVersion").isPresent()
+        || root.get("controlPlane", "patches").isPresent()
         || (root.get("variant").isPresent() && root.get("storage").isPresent());
   }
 
@@ -115,7 +119,7 @@ final class EmbeddedExpander implements Expander {
     Nodes.mapScalars(
         node,
         scalar -> {
-          if (isObject(scalar.text()) && read.add(scalar)) {
+          if ((isObject(scalar.text()) || isPatch(scalar.text())) && read.add(scalar)) {
             read(source, scalar, depth, found, references);
           }
           return scalar;
@@ -124,6 +128,11 @@ final class EmbeddedExpander implements Expander {
 
   private static boolean isObject(String text) {
     return text.contains("\n") && text.contains("apiVersion") && text.contains("kind");
+  }
+
+  /** A patch of Talos' configuration, which applies manifests by address. */
+  private static boolean isPatch(String text) {
+    return text.contains("\n") && FileParser.listsManifests(text);
   }
 
   private static void read(
@@ -155,7 +164,8 @@ final class EmbeddedExpander implements Expander {
   }
 
   private static boolean isRead(YamlDocument document, References references) {
-    return GROUPS.contains(document.group())
+    return ManifestListReader.lists(document.root())
+        || GROUPS.contains(document.group())
         || NetworkGroups.contains(document.group())
         || (WORKLOADS.contains(document.kind())
             && !references.component(String.valueOf(document.root().tree())).isEmpty());

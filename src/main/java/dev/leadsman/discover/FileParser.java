@@ -76,7 +76,7 @@ final class FileParser {
           AddonReader.CLOUD_FORMATION);
 
   // What stands in Talos' machine configuration, which has no kind, beside manifests by URL.
-  private static final List<String> TALOS = List.of("urls:", "extraManifests:");
+  private static final List<String> MANIFEST_LISTS = List.of("urls:", "extraManifests");
 
   private static final Set<String> WORKLOADS =
       Set.of("DaemonSet", "Deployment", "StatefulSet", "Job", "CronJob", "Pod");
@@ -125,7 +125,7 @@ final class FileParser {
     all.addAll(MARKS);
     all.addAll(NetworkGroups.ALL);
     all.addAll(VersionNames.ENDINGS);
-    all.addAll(TALOS);
+    all.addAll(MANIFEST_LISTS);
     this.words = new Words(all);
   }
 
@@ -499,7 +499,7 @@ final class FileParser {
       return true;
     }
     return AnsibleTasks.matters(text)
-        || (TALOS.stream().anyMatch(found::contains) && talos(text))
+        || (MANIFEST_LISTS.stream().anyMatch(found::contains) && listsManifests(text))
         || (VersionNames.ENDINGS.stream().anyMatch(found::contains)
             && VersionNames.set(text, markers));
   }
@@ -513,9 +513,14 @@ final class FileParser {
     return false;
   }
 
-  private static boolean talos(String text) {
-    return (text.contains("urls:") && (text.contains("cni:") || text.contains("manifests:")))
-        || text.contains("extraManifests:");
+  /** Configuration of Talos or of a role for K3s, which has no kind, with manifests by address. */
+  static boolean listsManifests(String text) {
+    return (text.contains("urls:")
+            && (text.contains("cni:")
+                || text.contains("/cni")
+                || text.contains("manifests:")
+                || text.contains("manifests_urls:")))
+        || text.contains("extraManifests");
   }
 
   private static void addNames(String text, Set<String> names) {

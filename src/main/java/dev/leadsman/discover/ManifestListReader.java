@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
 
 /**
  * Reads what a cluster's own configuration applies by address: Talos' {@code cni.urls} and {@code
- * extraManifests}, {@code manifests.urls} of Edge Image Builder; and the network that kOps brings.
+ * extraManifests}, also in patches of Talos, {@code manifests.urls} of Edge Image Builder; and the
+ * network that kOps brings.
  */
 final class ManifestListReader implements Reader {
   private static final Pattern VERSION =
@@ -32,24 +33,46 @@ final class ManifestListReader implements Reader {
         && source.document().group().equals("kops.k8s.io");
   }
 
+  static boolean lists(YamlNode root) {
+    List<YamlNode> all = new ArrayList<>();
+    talos(root, all);
+    return !all.isEmpty();
+  }
+
   /** https://www.talos.dev/latest/reference/configuration/v1alpha1/config/ */
   private static List<YamlNode> addresses(Source source) {
     YamlNode root = source.document().root();
     List<YamlNode> all = new ArrayList<>();
-    if (!source.document().kind().isEmpty()) {
-      return all;
+    if (source.document().kind().isEmpty()) {
+      for (String[] path :
+          new String[][] {{"cniConfig", "urls"}, {"kubernetes", "manifests", "urls"}}) {
+        root.get(path).map(YamlNode::items).ifPresent(all::addAll);
+      }
     }
-    for (String[] path :
-        new String[][] {
-          {"cluster", "network", "cni", "urls"},
-          {"cluster", "extraManifests"},
-          {"cniConfig", "urls"},
-          {"kubernetes", "manifests", "urls"}
-        }) {
-      root.get(path).map(YamlNode::items).ifPresent(all::addAll);
-    }
+    talos(root, all);
     all.removeIf(node -> !node.isScalar());
     return all;
+  }
+
+  /** What Talos' configuration applies, whole or as a patch, on its own or inside other objects. */
+  private static void talos(YamlNode node, List<YamlNode> all) {
+    for (String[] path :
+        new String[][] {{"cluster", "network", "cni", "urls"}, {"cluster", "extraManifests"}}) {
+      node.get(path).map(YamlNode::items).ifPresent(all::addAll);
+    }
+    Optional<YamlNode> value = node.get("value");
+    String patched = value.isPresent() ? node.text("path").orElse("") : "";
+    if (patched.matches("/cluster/extraManifests(/(-|\\d+))?|/cluster/network/cni/urls(/.*)?")) {
+      all.addAll(value.get().isScalar() ? List.of(value.get()) : value.get().items());
+    } else if (patched.equals("/cluster/network/cni")) {
+      value.get().get("urls").map(YamlNode::items).ifPresent(all::addAll);
+    }
+    for (YamlNode.Entry entry : node.entries()) {
+      talos(entry.value(), all);
+    }
+    for (YamlNode item : node.items()) {
+      talos(item, all);
+    }
   }
 
   @Override

@@ -11,16 +11,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Reads files of variables: RKE2's version, the network plugin of Kubespray, and versions of known
- * components that nothing else here takes, which are named.
+ * Reads files of variables: RKE2's version, the network plugin of Kubespray, manifests that a role
+ * for K3s applies by address, and versions of known components that nothing else here takes, which
+ * are named.
  */
 final class VersionVariableReader implements Reader {
   private static final Pattern RKE2 = Pattern.compile("v?\\d+\\.\\d+\\.\\d+\\+rke2r\\d+");
   private static final Pattern VERSION =
       Pattern.compile("v?\\d+\\.\\d+(\\.\\d+)*([-+][\\w.+-]*)?|\\{\\{.*");
+
+  // https://github.com/PyratLabs/ansible-role-k3s#globalcluster-variables
+  private static final Set<String> K3S_MANIFESTS =
+      Set.of("k3s_server_manifests_urls", "k3s_server_pod_manifests_urls");
 
   /** Workload, container and image of what Kubespray installs, by its plugin. */
   private record Plugin(String workload, String container, String image) {}
@@ -56,6 +62,9 @@ final class VersionVariableReader implements Reader {
     AnsibleProject project = references.ansible(AnsibleProject.of(source.file()));
     for (YamlNode.Entry entry : source.document().root().entries()) {
       YamlNode value = entry.value();
+      if (K3S_MANIFESTS.contains(entry.key())) {
+        manifests(value, source, project, references, found);
+      }
       if (!value.isScalar() || !VERSION.matcher(value.text()).matches()) {
         continue;
       }
@@ -88,6 +97,26 @@ final class VersionVariableReader implements Reader {
       }
     }
     return found.discovered();
+  }
+
+  private static void manifests(
+      YamlNode list, Source source, AnsibleProject project, References references, Found found) {
+    String inventory = project.inventoryOf(source.file());
+    List<AnsibleProject.Context> contexts = project.contexts(source.file());
+    AnsibleVariables variables =
+        contexts.stream()
+            .filter(each -> each.inventory().equals(inventory))
+            .findFirst()
+            .orElse(contexts.get(0))
+            .variables();
+    for (YamlNode item : list.items()) {
+      Optional<ShellWord> url =
+          item.isScalar() ? Optional.of(variables.word(item)) : variables.word(item, "url");
+      if (url.isPresent()) {
+        String cluster = AnsibleReader.cluster(source, project, inventory);
+        AnsibleReader.apply(item.at(), url.get(), references, cluster, found);
+      }
+    }
   }
 
   /** The plugin whose version a variable is, when the same inventory chooses it. */
