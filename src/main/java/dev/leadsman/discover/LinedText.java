@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Text whose characters know where they were written, also after expressions of make or a workflow
@@ -62,6 +63,17 @@ final class LinedText {
             && text.charAt(offset) == 'v'
             && Character.isDigit(text.charAt(offset + 1));
     return at(prefixed ? offset + 1 : offset);
+  }
+
+  /** Where the tag of an image reference was written; empty for a text that is none. */
+  Optional<Location> tagAt() {
+    int colon = text.lastIndexOf(':');
+    boolean image =
+        colon > 0
+            && colon + 1 < text.length()
+            && colon > text.lastIndexOf('/')
+            && text.chars().noneMatch(Character::isWhitespace);
+    return image ? Optional.of(versionAt(colon + 1)) : Optional.empty();
   }
 
   boolean isEmpty() {

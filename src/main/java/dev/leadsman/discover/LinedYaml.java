@@ -78,6 +78,9 @@ final class LinedYaml {
         break;
       }
     }
+    if (!node.isBlock() && from < to) {
+      at = text.slice(from, to).tagAt().orElse(at);
+    }
     String value = node.text();
     if (value.indexOf(LinedText.OPAQUE) >= 0) {
       value = text.slice(from, to).asWritten();

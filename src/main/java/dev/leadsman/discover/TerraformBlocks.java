@@ -69,6 +69,16 @@ final class TerraformBlocks {
       }
     }
     distributions(scope);
+    scope.module().blocks().forEach(block -> nested(scope, block));
+    scope.objects().forEach(this::document);
+  }
+
+  /** Evaluates what nested blocks hold: templates may come to objects there. */
+  private static void nested(TerraformScope scope, HclBlock block) {
+    for (HclBlock each : block.blocks()) {
+      TerraformBlocks.attributes(scope, each);
+      nested(scope, each);
+    }
   }
 
   private TerraformHelm helm() {
@@ -99,7 +109,7 @@ final class TerraformBlocks {
           TerraformValue name =
               Optional.ofNullable(attributes.get("addon_name"))
                   .orElseGet(() -> TerraformValue.known(block.at(), block.label(1)));
-          addon(name, attributes, block.at(), latest(scope, block));
+          addon(name, attributes, block.at());
         }
       }
       case "kubectl_manifest", "kubernetes_manifest" ->
@@ -107,7 +117,10 @@ final class TerraformBlocks {
               .value(block, block.label(0).equals("kubectl_manifest") ? "yaml_body" : "manifest")
               .ifPresent(this::document);
       case "http" -> scope.value(block, "url").ifPresent(url -> command(scope, block.at(), url));
-      default -> provisioners(scope, block);
+      default -> {
+        TerraformObjects.of(scope, block).ifPresent(documents::add);
+        provisioners(scope, block);
+      }
     }
   }
 
@@ -181,30 +194,8 @@ final class TerraformBlocks {
                 value.at(), Map.of("key", TerraformValue.known(value.at(), key), "value", value))));
   }
 
-  /** The reason why the newest version is taken; null when a version is written or may be. */
-  private static String latest(TerraformScope scope, HclBlock block) {
-    return block
-        .value("addon_version")
-        .filter(HclExpression.Attribute.class::isInstance)
-        .map(HclExpression::shown)
-        .filter(shown -> shown.startsWith("data.aws_eks_addon_version."))
-        .filter(
-            shown ->
-                scope.module().blocks("data").stream()
-                    .filter(data -> shown.startsWith("data.aws_eks_addon_version." + data.label(1)))
-                    .flatMap(data -> scope.value(data, "most_recent").stream())
-                    .anyMatch(recent -> recent.truth().orElse(false)))
-        .map(shown -> shown + " is the most recent one")
-        .orElse(null);
-  }
-
-  /**
-   * An EKS add-on, as aws_eks_addon and the EKS modules write it.
-   *
-   * @param latest why it has no version of its own; null when it may have one
-   */
-  void addon(
-      TerraformValue name, Map<String, TerraformValue> attributes, Location at, String latest) {
+  /** An EKS add-on, as aws_eks_addon and the EKS modules write it. */
+  void addon(TerraformValue name, Map<String, TerraformValue> attributes, Location at) {
     TerraformValue version =
         attributes.getOrDefault(
             "addon_version", attributes.getOrDefault("version", TerraformValue.known(at, null)));
@@ -213,7 +204,7 @@ final class TerraformBlocks {
         version.isNull()
             && attributes.containsKey("most_recent")
             && attributes.get("most_recent").truth().orElse(false);
-    String unpinned = recent ? "most_recent is set" : latest;
+    String unpinned = recent ? "most_recent is set" : asked(version);
     boolean known = name.text().isEmpty() || components.knowsChart("aws-" + shown);
     if (known && unpinned != null) {
       skip(
@@ -253,14 +244,20 @@ final class TerraformBlocks {
             version.isNull() ? at : version.at()));
   }
 
+  /** The reason why AWS chooses the version; null when a version is written or may be. */
+  private static String asked(TerraformValue version) {
+    // The newest one with most_recent, else the default of the Kubernetes version:
+    // https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/eks_addon_version
+    return version.computed() != null
+            && version.computed().startsWith("data.aws_eks_addon_version.")
+        ? version.computed() + " is what AWS offers"
+        : null;
+  }
+
   private void document(TerraformValue value) {
     if (value.data() instanceof String text) {
       try {
-        documents.addAll(
-            YamlDocument.parse(
-                value.at().file(),
-                text.replace(String.valueOf(LinedText.OPAQUE), "$(computed)"),
-                value.at().line()));
+        documents.addAll(TerraformLayers.documents(value, text));
       } catch (YamlException e) {
         components.markers().entrySet().stream()
             .filter(marker -> text.contains(marker.getKey()))
@@ -312,25 +309,13 @@ final class TerraformBlocks {
           && script.isPresent()
           && script.get().data() instanceof String text
           && DEPLOYS.matcher(text).find()) {
-        Location at = script.get().at();
-        LinedText.Builder lined = new LinedText.Builder();
-        Location here = at;
-        for (int i = 0; i < text.length(); i++) {
-          char c = text.charAt(i);
-          if (c == LinedText.OPAQUE) {
-            lined.opaque("${…}", here);
-          } else {
-            lined.append(c, here);
-          }
-          here = c == '\n' ? new Location(here.file(), here.line() + 1) : here;
-        }
         ScriptCommands commands = new ScriptCommands(files.scripts(), cluster);
         new ShellRun(
                 files.scripts(),
                 "",
                 List.of(scope.rootDirectory(), scope.module().directory()),
                 commands)
-            .run(lined.build(at));
+            .run(script.get().lined().orElseThrow());
         add(commands.discovered());
       }
     }

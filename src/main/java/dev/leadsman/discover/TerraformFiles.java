@@ -1,5 +1,6 @@
 package dev.leadsman.discover;
 
+import dev.leadsman.config.Glob;
 import dev.leadsman.git.RevisionTree;
 import dev.leadsman.git.TreeFile;
 import dev.leadsman.hcl.HclBlock;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The Terraform, OpenTofu and Terragrunt files of one revision, and who calls which module. */
@@ -24,6 +26,9 @@ final class TerraformFiles {
   private static final int MAX_CONTEXTS = 64;
   private static final int MAX_CALLS = 5;
   private static final Pattern CALLS = Pattern.compile("source\\s*=\\s*\"(?:\\.{1,2}/|\\$\\{)");
+
+  private static final Pattern DIRECTIVE =
+      Pattern.compile("%\\{~?\\s*(if|for|else|endif|endfor)\\b[^}]*}");
 
   private final ScriptTree scripts;
   private final Map<String, HclFile> cache;
@@ -154,9 +159,39 @@ final class TerraformFiles {
         .flatMap(file -> text(file).map(text -> new Text(file.path(), text)));
   }
 
-  /** A template's text as an expression: Terraform reads templates as it reads a heredoc. */
-  Optional<HclExpression> template(Text text) {
+  /** The files below a directory whose paths from there match a glob, in order. */
+  Optional<List<String>> names(String directory, String glob, List<String> directories) {
+    List<Glob> wanted = globs(glob);
+    return scripts
+        .directory(directory, directories)
+        .map(
+            found ->
+                scripts.under(found).stream()
+                    .filter(file -> !file.link())
+                    .map(file -> file.path().substring(found.isEmpty() ? 0 : found.length() + 1))
+                    .filter(name -> wanted.stream().anyMatch(each -> each.matches(name)))
+                    .sorted()
+                    .toList());
+  }
+
+  /** {@code *.{yaml,yml}} is two globs. */
+  private static List<Glob> globs(String glob) {
+    int open = glob.indexOf('{');
+    int close = glob.indexOf('}', open + 1);
+    return open < 0 || close < 0
+        ? List.of(Glob.of(glob))
+        : Arrays.stream(glob.substring(open + 1, close).split(",", -1))
+            .map(each -> Glob.of(glob.substring(0, open) + each + glob.substring(close + 1)))
+            .toList();
+  }
+
+  /**
+   * A template's text as an expression: Terraform reads templates as it reads a heredoc. What
+   * stands under a condition or in a loop is left out.
+   */
+  Optional<HclExpression> template(Text file) {
     String marker = "LEADSMAN_TEMPLATE";
+    Text text = new Text(file.path(), unconditional(file.text()));
     if (text.text().contains(marker) || text.text().contains("%{")) {
       return Optional.empty();
     }
@@ -181,6 +216,26 @@ final class TerraformFiles {
                             new Location(text.path(), 1),
                             template.parts())
                         : each);
+  }
+
+  static boolean hasDirectives(Text text) {
+    return DIRECTIVE.matcher(text.text()).find();
+  }
+
+  /** The text without what directives enclose, in as many lines. */
+  private static String unconditional(String text) {
+    StringBuilder kept = new StringBuilder();
+    Matcher directive = DIRECTIVE.matcher(text);
+    int depth = 0;
+    int from = 0;
+    while (directive.find()) {
+      String before = text.substring(from, directive.start());
+      kept.append(depth == 0 ? before : before.replaceAll("[^\n]", ""));
+      from = directive.end();
+      String word = directive.group(1);
+      depth += word.startsWith("end") ? -1 : word.equals("else") ? 0 : 1;
+    }
+    return kept.append(text.substring(from)).toString();
   }
 
   /** The module of this revision that a module block calls. */

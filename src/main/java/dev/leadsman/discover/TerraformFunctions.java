@@ -44,10 +44,7 @@ final class TerraformFunctions {
           "pathexpand",
           "trimspace",
           "chomp" ->
-          Optional.of(
-              name.equals("trimspace") || name.equals("chomp")
-                  ? mapText(first, String::stripTrailing)
-                  : first);
+          Optional.of(name.equals("trimspace") || name.equals("chomp") ? stripped(first) : first);
       case "yamlencode", "jsonencode" ->
           Optional.of(TerraformValue.known(at, new TerraformValue.Encoded(first)));
       case "yamldecode", "jsondecode" -> Optional.of(decode(first, shown));
@@ -99,9 +96,131 @@ final class TerraformFunctions {
             ? Optional.of(list.get(Integer.parseInt(index.get()) % list.size()))
             : Optional.empty();
       }
-      case "indent" -> arguments.size() == 2 ? Optional.of(arguments.get(1)) : Optional.empty();
+      case "indent" -> arguments.size() == 2 ? Optional.of(indent(arguments)) : Optional.empty();
+      case "split" -> split(at, arguments);
+      case "slice" -> slice(arguments);
+      case "list" -> Optional.of(TerraformValue.known(at, arguments));
+      case "map" -> map(at, arguments);
+      case "index" -> index(at, arguments);
+      case "contains" ->
+          first.isKnown()
+                  && arguments.size() == 2
+                  && arguments.get(1).text().isPresent()
+                  && first.list().stream().allMatch(item -> item.text().isPresent())
+              ? Optional.of(TerraformValue.known(at, indexOf(arguments) >= 0))
+              : Optional.empty();
+      case "dirname", "basename" ->
+          Optional.of(
+              mapText(
+                  first,
+                  path -> name.equals("dirname") ? Paths.directory(path) : Paths.name(path)));
       default -> Optional.empty();
     };
+  }
+
+  private static TerraformValue stripped(TerraformValue value) {
+    TerraformValue plain = mapText(value, String::stripTrailing);
+    return value.lines() == null
+        ? plain
+        : new TerraformValue(
+            value.at(),
+            plain.data(),
+            value.computed(),
+            value.lines().slice(0, String.valueOf(plain.data()).length()));
+  }
+
+  /** All lines but the first get more indent. */
+  private static TerraformValue indent(List<TerraformValue> arguments) {
+    TerraformValue value = arguments.get(1);
+    Optional<String> width = arguments.get(0).text().filter(each -> each.matches("\\d{1,2}"));
+    Optional<LinedText> text = value.lined();
+    if (width.isEmpty() || text.isEmpty()) {
+      return value;
+    }
+    LinedText.Builder indented = new LinedText.Builder();
+    int start = 0;
+    for (int i = 0; i <= text.get().length(); i++) {
+      if (i == text.get().length() || text.get().charAt(i) == '\n') {
+        int end = Math.min(i + 1, text.get().length());
+        if (start > 0) {
+          indented.appendAt(text.get().at(start), " ".repeat(Integer.parseInt(width.get())));
+        }
+        indented.append(text.get().slice(start, end));
+        start = end;
+      }
+    }
+    LinedText lines = indented.build(value.at());
+    return new TerraformValue(value.at(), lines.text(), value.computed(), lines);
+  }
+
+  private static Optional<TerraformValue> split(Location at, List<TerraformValue> arguments) {
+    Optional<String> separator = arguments.get(0).text().filter(text -> !text.isEmpty());
+    if (arguments.size() != 2 || separator.isEmpty() || arguments.get(1).text().isEmpty()) {
+      return Optional.empty();
+    }
+    LinedText text =
+        arguments
+            .get(1)
+            .lined()
+            .orElseGet(
+                () -> LinedText.at(arguments.get(1).at(), arguments.get(1).text().orElseThrow()));
+    List<TerraformValue> pieces = new ArrayList<>();
+    int start = 0;
+    while (start <= text.length()) {
+      int next = text.text().indexOf(separator.get(), start);
+      int end = next < 0 ? text.length() : next;
+      LinedText piece = text.slice(start, end);
+      pieces.add(new TerraformValue(text.at(start), piece.text(), null, piece));
+      start = next < 0 ? text.length() + 1 : next + separator.get().length();
+    }
+    return Optional.of(TerraformValue.known(at, pieces));
+  }
+
+  private static Optional<TerraformValue> slice(List<TerraformValue> arguments) {
+    List<Integer> ends =
+        arguments.stream()
+            .skip(1)
+            .flatMap(each -> each.text().stream())
+            .filter(text -> text.matches("\\d{1,6}"))
+            .map(Integer::valueOf)
+            .toList();
+    TerraformValue list = arguments.get(0);
+    boolean fits =
+        arguments.size() == 3
+            && ends.size() == 2
+            && list.isKnown()
+            && ends.get(0) <= ends.get(1)
+            && ends.get(1) <= list.list().size();
+    return fits
+        ? Optional.of(
+            TerraformValue.known(list.at(), list.list().subList(ends.get(0), ends.get(1))))
+        : Optional.empty();
+  }
+
+  /** {@code map("a", 1, "b", 2)} of Terraform before 0.12. */
+  private static Optional<TerraformValue> map(Location at, List<TerraformValue> arguments) {
+    Map<String, TerraformValue> map = new LinkedHashMap<>();
+    for (int i = 0; i + 1 < arguments.size(); i += 2) {
+      if (arguments.get(i).text().isEmpty()) {
+        return Optional.empty();
+      }
+      map.put(arguments.get(i).text().get(), arguments.get(i + 1));
+    }
+    return Optional.of(TerraformValue.known(at, map));
+  }
+
+  private static Optional<TerraformValue> index(Location at, List<TerraformValue> arguments) {
+    int found = indexOf(arguments);
+    return found < 0 ? Optional.empty() : Optional.of(TerraformValue.known(at, (long) found));
+  }
+
+  private static int indexOf(List<TerraformValue> arguments) {
+    return arguments.size() == 2 && arguments.get(1).text().isPresent()
+        ? arguments.get(0).list().stream()
+            .map(TerraformValue::text)
+            .toList()
+            .indexOf(arguments.get(1).text())
+        : -1;
   }
 
   private static TerraformValue mapText(TerraformValue value, UnaryOperator<String> change) {
@@ -277,7 +396,7 @@ final class TerraformFunctions {
           value.at(), value.computed() == null ? shown : value.computed());
     }
     try {
-      List<YamlDocument> documents = YamlDocument.parse(value.at().file(), text, value.at().line());
+      List<YamlDocument> documents = TerraformLayers.documents(value, text);
       return documents.isEmpty()
           ? TerraformValue.known(value.at(), null)
           : of(documents.get(0).root());

@@ -56,7 +56,7 @@ final class TerraformLayers {
       return;
     }
     try {
-      List<YamlDocument> documents = YamlDocument.parse(value.at().file(), text, value.at().line());
+      List<YamlDocument> documents = documents(value, text);
       if (documents.isEmpty()) {
         return;
       }
@@ -66,7 +66,8 @@ final class TerraformLayers {
       } else if (FileParser.isSops(document, text)) {
         layers.add(ValuesLayer.unreadable(origin, value.at(), "is encrypted with SOPS"));
       } else {
-        layers.add(ValuesLayer.of(origin, value.at(), known(document.root()).toValues()));
+        YamlNode root = value.computed() == null ? document.root() : known(document.root());
+        layers.add(ValuesLayer.of(origin, value.at(), root.toValues()));
         if (value.computed() != null) {
           layers.add(ValuesLayer.unreadable(origin, value.at(), value.computed() + " is computed"));
         }
@@ -76,13 +77,20 @@ final class TerraformLayers {
     }
   }
 
+  /** The YAML of a text; what is computed in it stands there as {@code ${expression}}. */
+  static List<YamlDocument> documents(TerraformValue value, String text) throws YamlException {
+    return value.lines() == null
+        ? YamlDocument.parse(value.at().file(), text, value.at().line())
+        : LinedYaml.parse(value.at().file(), value.lines());
+  }
+
   /** The mapping without the scalars that hold something computed. */
   private static YamlNode known(YamlNode node) {
     if (node.isSequence()) {
       return Nodes.sequence(
           node.at(),
           node.items().stream()
-              .filter(item -> item.text().indexOf(LinedText.OPAQUE) < 0)
+              .filter(item -> !item.text().contains("${"))
               .map(TerraformLayers::known)
               .toList());
     }
@@ -91,8 +99,7 @@ final class TerraformLayers {
     }
     List<YamlNode.Entry> entries = new ArrayList<>();
     for (YamlNode.Entry entry : node.entries()) {
-      if (entry.value().text().indexOf(LinedText.OPAQUE) < 0
-          && entry.key().indexOf(LinedText.OPAQUE) < 0) {
+      if (!entry.value().text().contains("${") && entry.key().indexOf(LinedText.OPAQUE) < 0) {
         entries.add(new YamlNode.Entry(entry.key(), entry.at(), known(entry.value())));
       }
     }

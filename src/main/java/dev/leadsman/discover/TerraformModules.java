@@ -95,7 +95,7 @@ final class TerraformModules {
               attributes.values().removeIf(TerraformValue::isNull);
               TerraformValue shown =
                   attributes.getOrDefault("name", TerraformValue.known(addon.at(), name));
-              out.addon(shown, attributes, addon.at(), null);
+              out.addon(shown, attributes, addon.at());
             });
   }
 
@@ -134,8 +134,7 @@ final class TerraformModules {
           }
           if (version.get().contains(EKS_BUILD)) {
             String subject = named.get().subject().replaceFirst("^aws-", "");
-            out.addon(
-                TerraformValue.known(value.at(), subject), Map.of("version", value), at, null);
+            out.addon(TerraformValue.known(value.at(), subject), Map.of("version", value), at);
           } else if (components.knowsChart(named.get().subject())) {
             out.unknownChart(
                 new ChartSource.Unknown(

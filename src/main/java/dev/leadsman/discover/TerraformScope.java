@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** What names stand for in a module that somebody calls, and what expressions come to there. */
 final class TerraformScope {
@@ -18,6 +19,7 @@ final class TerraformScope {
   private static final int MAX_DEPTH = 200;
   private static final int MAX_TEXT = 1 << 20;
   private static final int MAX_ITEMS = 500;
+  private static final Pattern OBJECT = Pattern.compile("(?m)^kind: *[A-Z]");
 
   private final TerraformFiles files;
   private final TerraformFiles.Module module;
@@ -26,6 +28,7 @@ final class TerraformScope {
   private final Map<String, TerraformValue> locals;
   private final Set<String> busy;
   private final Map<String, TerraformValue> names;
+  private final Map<String, TerraformValue> objects;
   private int steps;
   private int depth;
 
@@ -38,7 +41,15 @@ final class TerraformScope {
       TerraformFiles.Module module,
       String rootDirectory,
       Map<String, TerraformValue> given) {
-    this(files, module, rootDirectory, given, Map.of(), new HashMap<>(), new HashSet<>());
+    this(
+        files,
+        module,
+        rootDirectory,
+        given,
+        Map.of(),
+        new HashMap<>(),
+        new HashSet<>(),
+        new LinkedHashMap<>());
   }
 
   private TerraformScope(
@@ -48,7 +59,8 @@ final class TerraformScope {
       Map<String, TerraformValue> given,
       Map<String, TerraformValue> names,
       Map<String, TerraformValue> locals,
-      Set<String> busy) {
+      Set<String> busy,
+      Map<String, TerraformValue> objects) {
     this.files = files;
     this.module = module;
     this.rootDirectory = rootDirectory;
@@ -56,6 +68,7 @@ final class TerraformScope {
     this.names = names;
     this.locals = locals;
     this.busy = busy;
+    this.objects = objects;
   }
 
   /** The same scope with more names: {@code each}, {@code count}, a for's variables. */
@@ -63,7 +76,7 @@ final class TerraformScope {
     Map<String, TerraformValue> all = new HashMap<>(names);
     all.putAll(more);
     TerraformScope inner =
-        new TerraformScope(files, module, rootDirectory, given, all, locals, busy);
+        new TerraformScope(files, module, rootDirectory, given, all, locals, busy, objects);
     inner.steps = steps;
     inner.depth = depth;
     return inner;
@@ -75,6 +88,11 @@ final class TerraformScope {
 
   String rootDirectory() {
     return rootDirectory;
+  }
+
+  /** Kubernetes objects that templates came to so far, whatever takes them. */
+  List<TerraformValue> objects() {
+    return List.copyOf(objects.values());
   }
 
   /** The value of a block's attribute; empty when it is not written or null. */
@@ -153,34 +171,42 @@ final class TerraformScope {
   }
 
   private TerraformValue template(HclExpression.Template template) {
-    StringBuilder text = new StringBuilder();
+    LinedText.Builder text = new LinedText.Builder();
     String computed = null;
     List<TerraformValue> inner = new ArrayList<>();
-    TerraformValue only = null;
+    boolean alone = template.parts().size() == 1;
+    int line = template.textAt().line();
     for (HclExpression part : template.parts()) {
       TerraformValue value = value(part);
-      if (!(part instanceof HclExpression.Literal)) {
-        inner.add(value);
-      }
-      only = template.parts().size() == 1 ? value : null;
       Optional<String> known = value.text();
-      if (known.isPresent() && text.length() + known.get().length() <= MAX_TEXT) {
-        text.append(known.get());
-      } else if (value.data() instanceof TerraformValue.Encoded && only != null) {
+      if (alone && !(part instanceof HclExpression.Literal) && value.computed() == null) {
         return value;
+      }
+      if (part instanceof HclExpression.Literal literal) {
+        String written = String.valueOf(literal.value());
+        text.append(template.textAt().file(), line, written);
+        line += (int) written.chars().filter(c -> c == '\n').count();
+        continue;
+      }
+      inner.add(value);
+      if (known.isPresent() && text.length() + known.get().length() <= MAX_TEXT) {
+        text.append(value.lined().orElseGet(() -> LinedText.at(value.at(), known.get())));
       } else {
         computed = value.computed() == null ? part.shown() : value.computed();
-        text.append(LinedText.OPAQUE);
+        text.opaque("${" + computed + "}", new Location(template.textAt().file(), line));
       }
     }
-    boolean oneLine = template.at().equals(template.textAt()) && text.indexOf("\n") < 0;
+    LinedText lines = text.build(template.textAt());
+    boolean oneLine = template.at().equals(template.textAt()) && lines.text().indexOf('\n') < 0;
     if (oneLine && computed != null) {
-      return TerraformValue.computed(
-          template.at(), template.parts().size() == 1 ? computed : template.shown());
+      return TerraformValue.computed(template.at(), alone ? computed : template.shown());
     }
-    // The version of "v${var.version}" is written where the variable is.
-    Location at = oneLine && inner.size() == 1 ? inner.get(0).at() : template.textAt();
-    return new TerraformValue(at, text.toString(), computed);
+    if (oneLine && inner.size() == 1) {
+      // The version of "v${var.version}" is written where the variable is.
+      return new TerraformValue(inner.get(0).at(), lines.text(), computed);
+    }
+    Location at = oneLine ? lines.tagAt().orElse(template.at()) : template.textAt();
+    return new TerraformValue(at, lines.text(), computed, inner.isEmpty() ? null : lines);
   }
 
   private TerraformValue attribute(HclExpression.Attribute attribute) {
@@ -353,6 +379,9 @@ final class TerraformScope {
     if (call.name().equals("file") || call.name().equals("templatefile")) {
       return file(call, arguments);
     }
+    if (call.name().equals("fileset") || call.name().equals("fileexists")) {
+      return files(call, arguments).orElseGet(() -> computed(call));
+    }
     Optional<TerraformValue> terragrunt =
         files.terragruntFunction(call.name(), call.at(), arguments, rootDirectory);
     if (terragrunt.isPresent()) {
@@ -360,6 +389,26 @@ final class TerraformScope {
     }
     return TerraformFunctions.call(call.name(), call.at(), arguments, call.shown())
         .orElseGet(() -> computed(call));
+  }
+
+  private Optional<TerraformValue> files(HclExpression.Call call, List<TerraformValue> arguments) {
+    List<String> texts = arguments.stream().flatMap(each -> each.text().stream()).toList();
+    List<String> directories = List.of(rootDirectory, module.directory());
+    if (texts.size() != (call.name().equals("fileset") ? 2 : 1)) {
+      return Optional.empty();
+    }
+    return call.name().equals("fileexists")
+        ? Optional.of(
+            TerraformValue.known(call.at(), files.text(texts.get(0), directories).isPresent()))
+        : files
+            .names(texts.get(0), texts.get(1), directories)
+            .map(
+                names ->
+                    TerraformValue.known(
+                        call.at(),
+                        names.stream()
+                            .map(name -> TerraformValue.known(call.at(), name))
+                            .toList()));
   }
 
   private TerraformValue file(HclExpression.Call call, List<TerraformValue> arguments) {
@@ -379,6 +428,14 @@ final class TerraformScope {
     if (template.isEmpty()) {
       return TerraformValue.computed(call.at(), text.get().path() + " is a template");
     }
-    return with(arguments.get(1).map()).value(template.get());
+    TerraformValue filled = with(arguments.get(1).map()).value(template.get());
+    if (TerraformFiles.hasDirectives(text.get()) && filled.computed() == null) {
+      String left = "what stands under conditions in " + text.get().path();
+      filled = new TerraformValue(filled.at(), filled.data(), left, filled.lines());
+    }
+    if (filled.data() instanceof String objectText && OBJECT.matcher(objectText).find()) {
+      objects.put(filled.at() + "\0" + objectText, filled);
+    }
+    return filled;
   }
 }

@@ -13,10 +13,16 @@ import java.util.Optional;
  * @param data String, Long, Double, Boolean, null, a List or a Map of these values, or {@link
  *     Encoded}; in a text of which a part is computed that part is {@link LinedText#OPAQUE}
  * @param computed the expression that cannot be known, for people; null when all is known
+ * @param lines where the characters of a text put together were written; null when it stands as it
+ *     is from {@code at} on
  */
-record TerraformValue(Location at, Object data, String computed) {
+record TerraformValue(Location at, Object data, String computed, LinedText lines) {
   /** What yamlencode or jsonencode makes of a value. */
   record Encoded(TerraformValue tree) {}
+
+  TerraformValue(Location at, Object data, String computed) {
+    this(at, data, computed, null);
+  }
 
   static TerraformValue known(Location at, Object data) {
     return new TerraformValue(at, data, null);
@@ -49,6 +55,16 @@ record TerraformValue(Location at, Object data, String computed) {
     return Optional.of(String.valueOf(data));
   }
 
+  /** A text with the places of its characters; empty for all else. */
+  Optional<LinedText> lined() {
+    if (lines != null) {
+      return Optional.of(lines);
+    }
+    return data instanceof String text
+        ? Optional.of(LinedText.of(at.file(), at.line(), text))
+        : Optional.empty();
+  }
+
   Optional<Boolean> truth() {
     return text().filter(text -> text.matches("true|false")).map(Boolean::valueOf);
   }
@@ -75,7 +91,7 @@ record TerraformValue(Location at, Object data, String computed) {
   /** The word that a command line would hold for it. */
   ShellWord word() {
     if (text().isPresent()) {
-      return ShellWord.known(LinedText.at(at, text().get()));
+      return ShellWord.known(lines == null ? LinedText.at(at, text().get()) : lines);
     }
     String what = computed == null ? "…" : computed;
     return ShellWord.computed(LinedText.at(at, what));

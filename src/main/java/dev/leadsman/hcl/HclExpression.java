@@ -95,7 +95,7 @@ public sealed interface HclExpression {
   record Operation(Location at, String operator, HclExpression left, HclExpression right)
       implements HclExpression {}
 
-  /** Something that no value is looked for in: a splat, a template's directive. */
+  /** Something that no value is looked for in: a template's directive. */
   record Other(Location at, String what) implements HclExpression {}
 
   /** For people: names as written, nothing of literal texts, which may be secrets. */
@@ -129,6 +129,8 @@ public sealed interface HclExpression {
       steps.add(operation.right().shown());
       steps.add(operation.operator() + " ");
       steps.add(operation.left() == null ? "" : operation.left().shown() + " ");
+    } else if (here instanceof For loop) {
+      steps.add(loop.of().shown() + "[*]");
     } else if (here instanceof Other other) {
       steps.add(other.what());
     } else {

@@ -110,10 +110,13 @@ final class HclTree {
               at, expression(each.exprTerm()), expression(each.index().expression()));
     }
     if (context instanceof HCLParser.SplatExpressionContext each) {
-      return new HclExpression.Other(at, expression(each.exprTerm()).shown() + "[*]");
+      return splat(at, each);
     }
-    if (context instanceof HCLParser.LegacyIndexAttributeExpressionContext) {
-      return other(at);
+    if (context instanceof HCLParser.LegacyIndexAttributeExpressionContext each) {
+      return new HclExpression.Index(
+          at,
+          expression(each.exprTerm()),
+          new HclExpression.Literal(at, each.legacyIndexAttr().NumericLiteral().getText()));
     }
     if (context instanceof HCLParser.VariableExprContext each) {
       return new HclExpression.Variable(at, each.getText());
@@ -167,6 +170,21 @@ final class HclTree {
       }
     }
     return other(at);
+  }
+
+  /** {@code list[*].name} and {@code list.*.name} are {@code [for item in list : item.name]}. */
+  private HclExpression splat(Location at, HCLParser.SplatExpressionContext context) {
+    String item = "[*]";
+    HclExpression result = new HclExpression.Variable(at, item);
+    HCLParser.FullSplatContext full = context.splat().fullSplat();
+    for (ParseTree step : children(full == null ? context.splat().attrSplat() : full)) {
+      if (step instanceof HCLParser.GetAttrContext attribute) {
+        result = new HclExpression.Attribute(at, result, attribute.Identifier().getText());
+      } else if (step instanceof HCLParser.IndexContext index) {
+        result = new HclExpression.Index(at, result, expression(index.expression()));
+      }
+    }
+    return new HclExpression.For(at, "", item, expression(context.exprTerm()), null, result, null);
   }
 
   private static HclExpression.Other other(Location at) {

@@ -347,10 +347,13 @@ public final class Nodes {
     }
     Map<String, YamlNode.Entry> entries = new LinkedHashMap<>();
     for (YamlNode.Entry entry : node.entries()) {
+      YamlNode value = relocate(entry.value(), places, scalars);
+      // A value that was put in from elsewhere takes its key along.
+      boolean elsewhere = value.isScalar() && !value.at().equals(places.apply(entry.value().at()));
       entries.put(
           entry.key(),
           new YamlNode.Entry(
-              entry.key(), places.apply(entry.at()), relocate(entry.value(), places, scalars)));
+              entry.key(), elsewhere ? value.at() : places.apply(entry.at()), value));
     }
     return YamlNode.mapping(at, node.start(), node.end(), entries);
   }

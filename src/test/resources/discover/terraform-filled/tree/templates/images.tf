@@ -1,0 +1,6 @@
+variable "images" {
+  default = {
+    agent  = "quay.io/cilium/cilium:v1.16.4"
+    calico = "quay.io/calico/node:v3.29.1"
+  }
+}
