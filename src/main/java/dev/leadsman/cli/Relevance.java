@@ -27,6 +27,7 @@ final class Relevance {
           "bash",
           "mk",
           "tf",
+          "tofu",
           "tfvars",
           "hcl",
           "lock",

@@ -25,7 +25,8 @@ final class AddonReader implements Reader {
     return switch (source.document().kind()) {
       case "ClusterConfig" -> group.equals("eksctl.io");
       case "Addon" -> group.equals("eks.services.k8s.aws") || group.startsWith("eks.aws.");
-      case "AWSManagedControlPlane" -> group.equals("controlplane.cluster.x-k8s.io");
+      case "AWSManagedControlPlane", "AWSManagedControlPlaneTemplate" ->
+          group.equals("controlplane.cluster.x-k8s.io");
       case "" -> source.document().root().get("Resources").filter(YamlNode::isMapping).isPresent();
       default -> false;
     };
@@ -39,6 +40,8 @@ final class AddonReader implements Reader {
       case "ClusterConfig" -> add(source, root.get("addons"), "configurationValues", found);
       case "AWSManagedControlPlane" ->
           add(source, root.get("spec", "addons"), "configuration", found);
+      case "AWSManagedControlPlaneTemplate" ->
+          add(source, root.get("spec", "template", "spec", "addons"), "configuration", found);
       case "" -> cloudFormation(source, root, found);
       default -> {
         Optional<YamlNode> crossplane = root.get("spec", "forProvider");
@@ -82,10 +85,25 @@ final class AddonReader implements Reader {
       entries.add(
           root.get("Parameters", name, "Default")
               .filter(YamlNode::isScalar)
+              .or(() -> mapped(entry.value(), root))
               .map(value -> new YamlNode.Entry(entry.key(), entry.at(), value))
               .orElse(entry));
     }
     return Nodes.mapping(properties.at(), entries);
+  }
+
+  /** {@code !FindInMap [map, key, name]}, each a text or a parameter with a default. */
+  private static Optional<YamlNode> mapped(YamlNode value, YamlNode root) {
+    YamlNode steps = value.get("Fn::FindInMap").orElse(value);
+    if (steps.items().size() != 3) {
+      return Optional.empty();
+    }
+    List<String> path = new ArrayList<>(List.of("Mappings"));
+    for (YamlNode step : steps.items()) {
+      String name = step.text("Ref").orElse(step.text());
+      path.add(root.text("Parameters", name, "Default").orElse(name));
+    }
+    return root.get(path.toArray(String[]::new)).filter(YamlNode::isScalar);
   }
 
   private static Addon addon(

@@ -51,6 +51,7 @@ final class FileParser {
           "RKE2ControlPlane",
           "RKE2ControlPlaneTemplate",
           "AWSManagedControlPlane",
+          "AWSManagedControlPlaneTemplate",
           "ClusterConfig",
           "Addon",
           "KThreesControlPlane",
@@ -93,6 +94,7 @@ final class FileParser {
           "Plan",
           "RKE2ControlPlane",
           "AWSManagedControlPlane",
+          "AWSManagedControlPlaneTemplate",
           "Addon");
 
   private static final List<String> TEMPLATE_ENDINGS =

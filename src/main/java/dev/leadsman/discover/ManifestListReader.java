@@ -10,6 +10,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -132,7 +133,10 @@ final class ManifestListReader implements Reader {
         continue;
       }
       Optional<YamlNode> version = entry.value().get("version").filter(YamlNode::isScalar);
-      if (version.isPresent() && references.components().knowsChart(entry.key())) {
+      List<LinedText> images = images(entry);
+      if (!images.isEmpty()) {
+        setImage(source, entry, images, references, found);
+      } else if (version.isPresent() && references.components().knowsChart(entry.key())) {
         new PlatformChart(source, entry.value(), "kops")
             .name(Optional.empty(), entry.key())
             .namespace(Optional.of("kube-system"))
@@ -146,5 +150,66 @@ final class ManifestListReader implements Reader {
             component);
       }
     }
+  }
+
+  /** What {@code kubectl set image} would be told of the images that kOps is told to take. */
+  private static List<LinedText> images(YamlNode.Entry entry) {
+    List<LinedText> images = new ArrayList<>();
+    if (entry.key().equals("calico")) {
+      entry
+          .value()
+          .get("version")
+          .filter(YamlNode::isScalar)
+          .ifPresent(
+              version ->
+                  images.add(
+                      LinedText.at(
+                          version.at(), "calico-node=quay.io/calico/node:" + version.text())));
+    } else if (entry.key().equalsIgnoreCase("amazonvpc")) {
+      for (String[] field :
+          new String[][] {
+            {"imageName", "aws-node"},
+            {"image", "aws-node"},
+            {"initImageName", "aws-vpc-cni-init"},
+            {"initImage", "aws-vpc-cni-init"}
+          }) {
+        entry
+            .value()
+            .get(field[0])
+            .filter(YamlNode::isScalar)
+            .ifPresent(
+                image -> images.add(LinedText.at(image.at(), field[1] + "=" + image.text())));
+      }
+    }
+    return images;
+  }
+
+  private static void setImage(
+      Source source,
+      YamlNode.Entry entry,
+      List<LinedText> images,
+      References references,
+      Found found) {
+    String workload = entry.key().equals("calico") ? "calico-node" : "aws-node";
+    List<ShellWord> words = new ArrayList<>();
+    for (String word :
+        List.of("kubectl", "set", "image", "daemonset/" + workload, "--namespace=kube-system")) {
+      words.add(ShellWord.known(LinedText.at(entry.at(), word)));
+    }
+    images.forEach(image -> words.add(ShellWord.known(image)));
+    ScriptCommands commands = new ScriptCommands(references.scripts(), source.cluster());
+    commands.accept(
+        new ShellCommand(
+            entry.at(),
+            words,
+            null,
+            List.of(""),
+            Map.of(),
+            null,
+            null,
+            false,
+            List.of(),
+            Map.of()));
+    commands.discovered().subjects().forEach(found::add);
   }
 }

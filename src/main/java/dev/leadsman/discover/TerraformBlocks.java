@@ -70,7 +70,20 @@ final class TerraformBlocks {
     }
     distributions(scope);
     scope.module().blocks().forEach(block -> nested(scope, block));
+    if (!complete) {
+      scope.module().locals().values().forEach(local -> branches(scope, local.value()));
+    }
     scope.objects().forEach(this::document);
+  }
+
+  /**
+   * Evaluates both branches: templates may come to objects in the one that is switched off here.
+   */
+  private static void branches(TerraformScope scope, HclExpression expression) {
+    if (expression instanceof HclExpression.Conditional conditional) {
+      scope.value(conditional.then());
+      scope.value(conditional.otherwise());
+    }
   }
 
   /** Evaluates what nested blocks hold: templates may come to objects there. */

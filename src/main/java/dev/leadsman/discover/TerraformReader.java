@@ -35,6 +35,7 @@ public final class TerraformReader implements TextReader {
           "helm_template",
           "aws_eks_addon",
           "vpc-cni",
+          "-eksbuild.",
           "cluster_addons",
           "eks_addons",
           "kubectl_manifest",
@@ -165,6 +166,7 @@ public final class TerraformReader implements TextReader {
       Set<Skipped> skipped) {
     Set<Location> used = new HashSet<>();
     subjects.forEach(subject -> used.add(subject.versionAt()));
+    documents.forEach(document -> used.addAll(document.root().lines().values()));
     for (HclBlock variable : module.variables().values()) {
       Optional<VersionNames.Named> named = VersionNames.of(variable.label(0), components.markers());
       if (named.isEmpty() || contexts.isEmpty()) {
