@@ -1,6 +1,9 @@
 package dev.leadsman.discover;
 
+import dev.leadsman.config.Glob;
+import dev.leadsman.model.Location;
 import dev.leadsman.model.Skipped;
+import dev.leadsman.model.ValuesLayer;
 import dev.leadsman.yaml.YamlNode;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -60,12 +63,15 @@ final class ArgoChartExpander implements Expander {
       Optional<ChartReference> chart =
           templates.isPresent() ? ArgoReader.chart(part, references) : Optional.empty();
       if (chart.isPresent()) {
+        List<ValuesLayer> layers =
+            ArgoReader.layers(part, application.sources(), chart.get(), references);
+        layers.forEach(layer -> tellUnread(layer, source, references, skipped));
         templates
             .get()
             .fill(
                 part.text("helm", "releaseName").orElse(source.name()),
                 application.namespace(),
-                ArgoReader.layers(part, application.sources(), chart.get(), references),
+                layers,
                 skipped)
             .forEach(
                 document ->
@@ -78,5 +84,29 @@ final class ArgoChartExpander implements Expander {
       }
     }
     return sources;
+  }
+
+  /**
+   * Files that a computed name may come to, of which what they set for a component stays unread.
+   */
+  private static void tellUnread(
+      ValuesLayer layer, Source source, References references, Set<Skipped> skipped) {
+    if (layer.unreadable() == null || !layer.origin().matches("\\$[^/]*/.*\\{\\{.*")) {
+      return;
+    }
+    String below = layer.origin().substring(layer.origin().indexOf('/') + 1);
+    Glob files = Glob.of(below.replaceAll("\\{\\{[^}]*\\}\\}", "**"));
+    for (String file : references.filesBelow("")) {
+      String component =
+          files.matches(file) ? references.component(references.text(file).orElse("")) : "";
+      if (!component.isEmpty()) {
+        skipped.add(
+            new Skipped(
+                new Location(file, 1),
+                Skipped.Kind.COMPUTED,
+                "Application " + source.name() + ": which of its clusters read it is not known",
+                component));
+      }
+    }
   }
 }
