@@ -148,6 +148,7 @@ public final class Discovery {
     private final Set<String> syncedFiles;
     private final References references;
     private final Map<String, List<Source>> loose = new TreeMap<>();
+    private final Map<String, List<Source>> rendered = new TreeMap<>();
     private final Map<String, Set<String>> claims = new HashMap<>();
     private final Set<String> visited = new HashSet<>();
     private final Set<String> seen = new HashSet<>();
@@ -188,6 +189,7 @@ public final class Discovery {
               path -> textReaders.stream().anyMatch(reader -> reader.reads(path)),
               claims);
       readings.put(tree.id(), reading);
+      takeRendered();
       expand();
       readSources();
       takeCharts();
@@ -315,6 +317,21 @@ public final class Discovery {
       }
     }
 
+    /** A file that a tool fills in counts as filled in, not as it is written. */
+    private void takeRendered() {
+      rendered.forEach(
+          (path, documents) -> {
+            if (loose.getOrDefault(path, List.of()).size() <= documents.size()) {
+              loose.put(path, documents);
+              references
+                  .skipped()
+                  .removeIf(
+                      each ->
+                          each.at().file().equals(path) && each.kind() == Skipped.Kind.BROKEN_YAML);
+            }
+          });
+    }
+
     private void tellTemplates() {
       Set<String> told = new HashSet<>();
       for (Subject subject : subjects) {
@@ -363,7 +380,9 @@ public final class Discovery {
       try {
         add(reader.read(path, 1, text, clusters::ofPath, tree));
         for (YamlDocument document : reader.documents()) {
-          loose.computeIfAbsent(path, key -> new ArrayList<>()).add(Source.of(document));
+          String written = document.at().file();
+          Map<String, List<Source>> into = written.equals(path) ? loose : rendered;
+          into.computeIfAbsent(written, key -> new ArrayList<>()).add(Source.of(document));
         }
       } catch (RuntimeException e) {
         // A reader's own mistake must not hide what the other files declare.

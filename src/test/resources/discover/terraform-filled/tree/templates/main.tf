@@ -13,3 +13,10 @@ resource "example_node_file" "calico" {
     text = templatefile("${path.module}/calico.tpl", { image = var.images["calico"] })
   }
 }
+
+locals {
+  typha = var.networking == "calico" ? {
+    for name in fileset("${path.module}/typha", "*.yaml") :
+    name => templatefile("${path.module}/typha/${name}", { image = var.images["typha"] })
+  } : {}
+}

@@ -1,0 +1,7 @@
+variable "networking" {
+  default = "cilium"
+}
+
+variable "tolerations" {
+  default = []
+}
