@@ -14,7 +14,7 @@ import java.util.Set;
 
 /**
  * Finds objects written as text inside others, at any depth: manifests of a control plane, files of
- * a machine's cloud-init, a ConfigMap that a ClusterResourceSet applies.
+ * a machine's cloud-init, add-ons of RKE 1, a ConfigMap that a ClusterResourceSet applies.
  *
  * <pre>
  * kind: RKE2ControlPlane
@@ -92,6 +92,7 @@ final class EmbeddedExpander implements Expander {
   private static boolean isMachine(YamlNode root) {
     return root.get("write_files").isPresent()
         || root.get("machine").isPresent()
+        || (root.get("addons").filter(YamlNode::isScalar).isPresent() && RkeExpander.is(root))
         || root.get("cluster", "inlineManifests").isPresent()
         || root.get("inlineManifests").isPresent()
         || root.get("talosVersion").isPresent()

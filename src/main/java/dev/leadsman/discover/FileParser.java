@@ -70,6 +70,10 @@ final class FileParser {
   private static final List<String> MARKS =
       List.of(
           "rke2r",
+          "rke2_cni:",
+          "rke2_config:",
+          "system_images:",
+          "addons_include:",
           "chartname:",
           "repositoryName:",
           "inlineManifests:",
@@ -469,6 +473,10 @@ final class FileParser {
       }
       workload |= WORKLOADS.contains(kind);
       if (kind.equals("Cluster") && (text.contains("rke2") || text.contains("kops.k8s.io"))) {
+        return true;
+      }
+      if ((kind.equals("Cluster") || kind.equals("Config"))
+          && text.contains(ManifestListReader.KUBEKEY)) {
         return true;
       }
       if (CROSSPLANE.contains(kind) && text.contains("crossplane.io")) {

@@ -17,16 +17,22 @@ import java.util.regex.Pattern;
 
 /**
  * Reads what a cluster's own configuration applies by address: Talos' {@code cni.urls} and {@code
- * extraManifests}, also in patches of Talos, {@code manifests.urls} of Edge Image Builder; and the
- * network that kOps brings.
+ * extraManifests}, also in patches of Talos, {@code manifests.urls} of Edge Image Builder, add-ons
+ * of RKE 1 and KubeKey; and the network that kOps and KubeKey bring.
  */
 final class ManifestListReader implements Reader {
+  static final String KUBEKEY = "kubekey.kubesphere.io";
+
   private static final Pattern VERSION =
       Pattern.compile("(?:[?&]ref=|/|-)(v?\\d+\\.\\d+[\\w.+-]*?)(?=[/&?]|\\.ya?ml|$)");
 
   @Override
   public boolean reads(Source source) {
-    return isKops(source) || !addresses(source).isEmpty();
+    return isKops(source) || isKubeKey(source) || !addresses(source).isEmpty();
+  }
+
+  private static boolean isKubeKey(Source source) {
+    return source.document().kind().equals("Config") && source.document().group().equals(KUBEKEY);
   }
 
   private static boolean isKops(Source source) {
@@ -46,9 +52,16 @@ final class ManifestListReader implements Reader {
     List<YamlNode> all = new ArrayList<>();
     if (source.document().kind().isEmpty()) {
       for (String[] path :
-          new String[][] {{"cniConfig", "urls"}, {"kubernetes", "manifests", "urls"}}) {
+          new String[][] {
+            {"cniConfig", "urls"}, {"kubernetes", "manifests", "urls"}, {"addons_include"}
+          }) {
         root.get(path).map(YamlNode::items).ifPresent(all::addAll);
       }
+    }
+    if (source.document().group().equals(KUBEKEY)) {
+      root.get("spec", "addons").map(YamlNode::items).orElse(List.of()).stream()
+          .flatMap(addon -> addon.get("sources", "yaml", "path").stream())
+          .forEach(paths -> all.addAll(paths.items()));
     }
     talos(root, all);
     all.removeIf(node -> !node.isScalar());
@@ -81,6 +94,9 @@ final class ManifestListReader implements Reader {
     Found found = new Found();
     if (isKops(source)) {
       kops(source, references, found);
+    }
+    if (isKubeKey(source)) {
+      kubeKey(source, references, found);
     }
     for (YamlNode address : addresses(source)) {
       String component = references.component(address.text());
@@ -118,6 +134,21 @@ final class ManifestListReader implements Reader {
               address.at()));
     } catch (URISyntaxException e) {
       found.skip(address.at(), Skipped.Kind.NOT_UNDERSTOOD, text + " is no address", component);
+    }
+  }
+
+  /** {@code cni: {type: cilium, cilium_version: 1.15.3, calico_version: v3.28.2}} */
+  private static void kubeKey(Source source, References references, Found found) {
+    String type = source.document().root().text("spec", "cni", "type").orElse("");
+    Optional<YamlNode> version =
+        source.document().root().get("spec", "cni", type + "_version").filter(YamlNode::isScalar);
+    if (version.isPresent() && !references.component(type).isEmpty()) {
+      new PlatformChart(source, version.get(), "kubekey")
+          .name(Optional.empty(), type)
+          .namespace(Optional.of("kube-system"))
+          .chart(
+              type.equals("calico") ? "tigera-operator" : type, version, "is what KubeKey brings")
+          .addTo(found, references);
     }
   }
 

@@ -11,8 +11,8 @@ import java.util.Optional;
 
 /**
  * Reads the objects of platforms that install charts with controllers of their own: Cluster API
- * add-ons, Crossplane, k0s, Sveltos, k0rdent, Giant Swarm, Rancher apps, kapp-controller, KubeVela,
- * Zarf, Edge Image Builder.
+ * add-ons, Crossplane, k0s, Sveltos, KubeKey, k0rdent, Giant Swarm, Rancher apps, kapp-controller,
+ * KubeVela, Zarf, Edge Image Builder.
  */
 final class PlatformReader implements Reader {
   private static final int MAX_DEPTH = 16;
@@ -133,6 +133,18 @@ final class PlatformReader implements Reader {
               "",
               "",
               ""),
+          // https://github.com/kubesphere/kubekey/blob/master/docs/addons.md
+          new Form(
+              "Cluster",
+              ManifestListReader.KUBEKEY,
+              "kubekey",
+              "spec.addons",
+              "sources.chart.name|sources.chart.path",
+              "sources.chart.repo",
+              "sources.chart.version",
+              "name",
+              "namespace",
+              ""),
           // https://kubevela.io/docs/tutorials/helm/
           new Form(
               "Application",
@@ -203,7 +215,10 @@ final class PlatformReader implements Reader {
     Optional<YamlNode> chart = at(node, form.chart()).filter(YamlNode::isScalar);
     if (chart.isEmpty() || chart.get().text().isEmpty()) {
       boolean names = !references.component(String.valueOf(node.tree())).isEmpty();
-      if (names && !form.at().contains("components") && !form.at().contains("fetch")) {
+      if (names
+          && !form.at().contains("components")
+          && !form.at().contains("addons")
+          && !form.at().contains("fetch")) {
         found.skip(
             node.at(),
             Skipped.Kind.NOT_UNDERSTOOD,
