@@ -132,6 +132,11 @@ final class AnsibleProject {
     return inventory == null ? Map.of() : groups(inventory);
   }
 
+  /** True when an inventory sets a variable. */
+  boolean sets(String name) {
+    return inventories.stream().anyMatch(inventory -> groups(inventory).containsKey(name));
+  }
+
   /** Where the versions of what the project's tasks and templates deploy are written. */
   Set<Location> used() {
     if (used == null) {

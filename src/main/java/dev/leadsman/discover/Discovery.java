@@ -52,6 +52,7 @@ public final class Discovery {
       List.of(
           new ListExpander(),
           new EmbeddedExpander(),
+          new RkeExpander(),
           new CrossplaneExpander(),
           new ApplicationSetExpander(),
           new ResourceSetExpander(),
@@ -197,7 +198,7 @@ public final class Discovery {
       tellTemplates();
       RemoteCrds remoteCrds = RemoteCrds.among(subjects, components);
       return new Discovered(
-          subjects.stream()
+          DistributionReader.once(subjects).stream()
               .map(charts::withWrapperValues)
               .map(remoteCrds::appliedTo)
               .sorted(

@@ -6,8 +6,11 @@ import dev.leadsman.model.Distribution;
 import dev.leadsman.model.Location;
 import dev.leadsman.model.Release;
 import dev.leadsman.model.Skipped;
+import dev.leadsman.model.Subject;
 import dev.leadsman.model.SubjectId;
 import dev.leadsman.model.ValuesLayer;
+import dev.leadsman.yaml.YamlDocument;
+import dev.leadsman.yaml.YamlException;
 import dev.leadsman.yaml.YamlNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,10 +29,13 @@ final class DistributionReader implements Reader {
   // As RKE2 and K3s number releases; container tags have a hyphen where releases have a plus.
   private static final Pattern VERSION =
       Pattern.compile("v?\\d+\\.\\d+\\.\\d+(?:-rc\\d+)?[+-](rke2|k3s)r?\\d+");
-  // Keys that hold the version of a cluster in files of any shape, e.g. kubernetesVersion.
+  // Keys that hold the version of a cluster in files of any shape, e.g. install_rke2_version.
   private static final Pattern KEY =
-      Pattern.compile(
-          "(?i)(?:version|(?:rke2|kubernetes|k8s|cluster)[-_]?(?:release[-_]?)?version)");
+      Pattern.compile("(?i)(?!min|max|prev|old|last|from).*(?:version|release).*");
+  // What a cluster told, not what is asked of it.
+  private static final Set<String> TOLD = Set.of("status", "metadata");
+  // Lists of variables: {name: RKE2_VERSION, default: v1.33.2+rke2r1}.
+  private static final Set<String> GIVEN = Set.of("default", "value");
   private static final Pattern INSTALLS =
       Pattern.compile(
           "(?:INSTALL_RKE2_VERSION=[\"']?|\\b(?:system-agent-installer-rke2|rke2-runtime|rke2-upgrade):)"
@@ -57,6 +63,10 @@ final class DistributionReader implements Reader {
   // Their images are read as what they run.
   private static final Set<String> WORKLOADS =
       Set.of("DaemonSet", "Deployment", "StatefulSet", "Job", "CronJob", "Pod", "List");
+  private static final Pattern SERVER_CONFIG =
+      Pattern.compile(".*rancher/rke2/config\\.yaml(?:\\.d/[^/]*)?");
+  private static final Pattern CNI =
+      Pattern.compile("(?m)^[ \\t]*cni:[^\\n]*(?:\\n[ \\t]*-[^\\n]*)*");
   private static final int MAX_DEPTH = 12;
 
   /**
@@ -73,7 +83,86 @@ final class DistributionReader implements Reader {
   @Override
   public boolean reads(Source source) {
     return !VersionVariableReader.isVariables(source)
-        && (isUnfinishedPlan(source) || isConfig(source) || !versions(source).isEmpty());
+        && (isUnfinishedPlan(source)
+            || isConfig(source)
+            || source.document().root().get("write_files").isPresent()
+            || !versions(source).isEmpty());
+  }
+
+  /** True for the path of the server's own configuration on a node. */
+  static boolean isServerConfig(String path) {
+    return SERVER_CONFIG.matcher(path).matches();
+  }
+
+  /**
+   * The bundled CNI charts that a server's configuration asks for. A line with a variable hides no
+   * other line.
+   */
+  static List<Release> bundledCharts(String cluster, LinedText config) {
+    Matcher cni = CNI.matcher(config.text());
+    if (!cni.find()) {
+      return List.of();
+    }
+    Location at = config.at(cni.start());
+    try {
+      List<Release> charts = new ArrayList<>();
+      for (YamlDocument document :
+          YamlDocument.parse(at.file(), cni.group().stripIndent(), at.line())) {
+        document
+            .root()
+            .entry("cni")
+            .map(DistributionReader::names)
+            .orElse(List.of())
+            .forEach(name -> charts.add(bundled(cluster, name, List.of(), at)));
+      }
+      return charts;
+    } catch (YamlException e) {
+      return List.of();
+    }
+  }
+
+  static Release bundled(String cluster, String name, List<ValuesLayer> layers, Location at) {
+    return new Release(
+        new SubjectId(cluster, "kube-system", name),
+        HelmChartReader.bundled(name),
+        layers,
+        List.of(),
+        Deployer.helmController(),
+        at,
+        at);
+  }
+
+  /**
+   * Versions and what hands them on, each line once: of a module's argument and the resource that
+   * gets it, the resource.
+   */
+  static List<Subject> once(Set<Subject> subjects) {
+    Map<String, List<Distribution>> lines = new LinkedHashMap<>();
+    for (Subject subject : subjects) {
+      if (subject instanceof Distribution distribution) {
+        lines.computeIfAbsent(line(distribution), key -> new ArrayList<>()).add(distribution);
+      }
+    }
+    List<Subject> left = new ArrayList<>(subjects);
+    left.removeIf(
+        subject ->
+            subject instanceof Distribution distribution
+                && lines.get(line(distribution)).stream()
+                    .anyMatch(other -> tells(other, distribution, lines)));
+    return left;
+  }
+
+  private static String line(Distribution distribution) {
+    return distribution.versionAt() + " " + distribution.version();
+  }
+
+  /** Whether one of two declarations of a line is told already by the other. */
+  private static boolean tells(
+      Distribution other, Distribution one, Map<String, List<Distribution>> lines) {
+    String cluster = one.id().cluster();
+    List<Distribution> all = lines.get(line(one));
+    boolean before = other.id().cluster().equals(cluster) && all.indexOf(other) < all.indexOf(one);
+    return before || other.id().cluster().startsWith(cluster + ":");
   }
 
   /**
@@ -126,7 +215,7 @@ final class DistributionReader implements Reader {
     }
     List<Written> found = new ArrayList<>();
     if (!WORKLOADS.contains(kind)) {
-      collect(root, 0, found);
+      collect(root, "", 0, found);
     }
     return found;
   }
@@ -135,24 +224,23 @@ final class DistributionReader implements Reader {
    * Versions under a key that says so (image definitions, values), the installer's variable in a
    * script (cloud-init), images that install a release.
    */
-  private static void collect(YamlNode node, int depth, List<Written> found) {
+  private static void collect(YamlNode node, String key, int depth, List<Written> found) {
     if (depth > MAX_DEPTH) {
       return;
     }
+    String name = node.get("name").filter(YamlNode::isScalar).map(YamlNode::text).orElse("");
     for (YamlNode.Entry entry : node.entries()) {
-      YamlNode value = entry.value();
-      boolean version =
-          value.isScalar()
-              && KEY.matcher(entry.key()).matches()
-              && VERSION.matcher(value.text()).matches();
-      if (version && distribution(value.text(), "").equals("rke2")) {
-        found.add(new Written("rke2", value));
-      } else {
-        collect(value, depth + 1, found);
+      if (!TOLD.contains(entry.key())) {
+        boolean given = GIVEN.contains(entry.key()) && !name.isEmpty();
+        collect(entry.value(), given ? name : entry.key(), depth + 1, found);
       }
     }
-    node.items().forEach(item -> collect(item, depth + 1, found));
+    node.items().forEach(item -> collect(item, key, depth + 1, found));
     if (node.isScalar() && node.text().contains("rke2r")) {
+      if (KEY.matcher(key).matches() && distribution(node.text(), "").equals("rke2")) {
+        found.add(new Written("rke2", node));
+        return;
+      }
       Matcher installs = INSTALLS.matcher(node.text());
       while (installs.find()) {
         long lines =
@@ -232,6 +320,15 @@ final class DistributionReader implements Reader {
             ? source.withCluster(Paths.cluster(image.group(1)))
             : source;
     bundledCharts(located, root, references).forEach(found::add);
+    for (YamlNode file : root.get("write_files").map(YamlNode::items).orElse(List.of())) {
+      Optional<YamlNode> content = file.get("content").filter(YamlNode::isScalar);
+      if (content.isPresent() && isServerConfig(file.text("path").orElse(""))) {
+        bundledCharts(
+                source.cluster(),
+                LinedText.of(source.file(), content.get().textLine(), content.get().text()))
+            .forEach(found::add);
+      }
+    }
     return found.discovered();
   }
 
@@ -256,6 +353,15 @@ final class DistributionReader implements Reader {
         }) {
       root.entry(path).ifPresent(entry -> names(entry).forEach(name -> charts.put(name, entry)));
     }
+    for (String[] path :
+        new String[][] {
+          {"spec", "serverConfig", "cniMultusEnable"},
+          {"spec", "template", "spec", "serverConfig", "cniMultusEnable"}
+        }) {
+      root.entry(path)
+          .filter(entry -> Boolean.TRUE.equals(entry.value().value()))
+          .ifPresent(entry -> charts.put("rke2-multus", entry));
+    }
     Optional<YamlNode> values = root.get("spec", "rkeConfig", "chartValues");
     values.map(YamlNode::entries).orElse(List.of()).stream()
         .filter(entry -> references.components().knowsChart(entry.key()))
@@ -271,15 +377,7 @@ final class DistributionReader implements Reader {
                 entry.value().isMapping()
                     ? List.of(References.inline("chartValues", entry))
                     : List.of();
-            releases.add(
-                new Release(
-                    new SubjectId(source.cluster(), "kube-system", name),
-                    HelmChartReader.bundled(name),
-                    layers,
-                    List.of(),
-                    Deployer.helmController(),
-                    entry.at(),
-                    entry.at()));
+            releases.add(bundled(source.cluster(), name, layers, entry.at()));
           }
         });
     return releases;
@@ -291,7 +389,7 @@ final class DistributionReader implements Reader {
     List<YamlNode> items = cni.value().isSequence() ? cni.value().items() : List.of(cni.value());
     for (YamlNode item : items) {
       for (String name : item.text().split(",", -1)) {
-        if (!name.isBlank() && !name.strip().equals("none")) {
+        if (name.strip().matches("[a-z0-9-]+") && !name.strip().equals("none")) {
           names.add("rke2-" + name.strip());
         }
       }

@@ -27,6 +27,7 @@ final class VersionVariableReader implements Reader {
   // https://github.com/PyratLabs/ansible-role-k3s#globalcluster-variables
   private static final Set<String> K3S_MANIFESTS =
       Set.of("k3s_server_manifests_urls", "k3s_server_pod_manifests_urls");
+  private static final int MAX_DEPTH = 4;
 
   /** Workload, container and image of what Kubespray installs, by its plugin. */
   private record Plugin(String workload, String container, String image) {}
@@ -60,24 +61,17 @@ final class VersionVariableReader implements Reader {
   public Discovered read(Source source, References references) {
     Found found = new Found();
     AnsibleProject project = references.ansible(AnsibleProject.of(source.file()));
+    String cluster = AnsibleReader.cluster(source, project, project.inventoryOf(source.file()));
+    distributions(source.document().root(), cluster, 0, found);
+    bundledCharts(source, cluster, project, found);
     for (YamlNode.Entry entry : source.document().root().entries()) {
       YamlNode value = entry.value();
       if (K3S_MANIFESTS.contains(entry.key())) {
         manifests(value, source, project, references, found);
       }
-      if (!value.isScalar() || !VERSION.matcher(value.text()).matches()) {
-        continue;
-      }
-      String cluster = AnsibleReader.cluster(source, project, project.inventoryOf(source.file()));
-      if (RKE2.matcher(value.text()).matches()) {
-        found.add(
-            new Distribution(
-                new SubjectId(cluster, "", entry.key()),
-                "rke2",
-                value.text(),
-                Deployer.helmController(),
-                entry.at(),
-                value.at()));
+      if (!value.isScalar()
+          || !VERSION.matcher(value.text()).matches()
+          || RKE2.matcher(value.text()).matches()) {
         continue;
       }
       Optional<VersionNames.Named> named =
@@ -115,6 +109,47 @@ final class VersionVariableReader implements Reader {
       if (url.isPresent()) {
         String cluster = AnsibleReader.cluster(source, project, inventory);
         AnsibleReader.apply(item.at(), url.get(), references, cluster, found);
+      }
+    }
+  }
+
+  private static void distributions(YamlNode node, String cluster, int depth, Found found) {
+    for (YamlNode.Entry entry : node.entries()) {
+      YamlNode value = entry.value();
+      if (value.isScalar() && RKE2.matcher(value.text()).matches()) {
+        found.add(
+            new Distribution(
+                new SubjectId(cluster, "", entry.key()),
+                "rke2",
+                value.text(),
+                Deployer.helmController(),
+                entry.at(),
+                value.at()));
+      } else if (depth < MAX_DEPTH) {
+        distributions(value, cluster, depth + 1, found);
+      }
+    }
+  }
+
+  /**
+   * {@code rke2_cni: [multus, canal]}, and {@code cni} of a configuration that a role writes out. A
+   * role's default counts where no inventory says otherwise.
+   */
+  private static void bundledCharts(
+      Source source, String cluster, AnsibleProject project, Found found) {
+    for (YamlNode.Entry entry : source.document().root().entries()) {
+      boolean config = entry.key().endsWith("rke2_config") && entry.value().isMapping();
+      Optional<YamlNode.Entry> cni =
+          config
+              ? entry.value().entry("cni")
+              : Optional.of(entry).filter(each -> each.key().equals("rke2_cni"));
+      boolean overruled = source.file().contains("defaults/") && project.sets(entry.key());
+      if (cni.isPresent() && !overruled) {
+        DistributionReader.names(cni.get())
+            .forEach(
+                name ->
+                    found.add(
+                        DistributionReader.bundled(cluster, name, List.of(), cni.get().at())));
       }
     }
   }
