@@ -164,8 +164,10 @@ final class KubectlCommands {
       Optional<ShellCommand> writer = substituted(file, command);
       if (writer.isPresent()) {
         piped(writer.get(), command, updates);
-      } else if (file.is("-")) {
-        if (command.piped() != null) {
+      } else if (file.is("-") || file.is("/dev/stdin")) {
+        if (command.given() != null) {
+          out.objects(command.given());
+        } else if (command.piped() != null) {
           piped(command.piped(), command, updates);
         }
       } else if (file.value().matches("https?://.*")) {
@@ -232,6 +234,10 @@ final class KubectlCommands {
     }
     if (writer != null && downloads(writer)) {
       piped(writer, command, updates);
+      return;
+    }
+    if (writer != null && writer.given() != null) {
+      out.objects(writer.given());
       return;
     }
     if (!updates) {

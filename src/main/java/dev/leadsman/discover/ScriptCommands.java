@@ -5,7 +5,6 @@ import dev.leadsman.model.Deployer;
 import dev.leadsman.model.Discovered;
 import dev.leadsman.model.Distribution;
 import dev.leadsman.model.Location;
-import dev.leadsman.model.Release;
 import dev.leadsman.model.Skipped;
 import dev.leadsman.model.Subject;
 import dev.leadsman.model.SubjectId;
@@ -13,20 +12,25 @@ import dev.leadsman.yaml.YamlDocument;
 import dev.leadsman.yaml.YamlException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Turns the commands of one file into subjects. */
 final class ScriptCommands implements Consumer<ShellCommand> {
   private static final Set<String> KUBECTL_WRAPPERS = Set.of("k3s", "microk8s", "minikube");
+  // RKE2 and K3s apply what lies there: https://docs.rke2.io/install/packaged_components
+  private static final Pattern APPLIED =
+      Pattern.compile(".*/rancher/(?:rke2|k3s)/server/manifests(?:/.*)?");
 
   private final Set<Subject> subjects = new LinkedHashSet<>();
   private final Set<Skipped> skipped = new LinkedHashSet<>();
+  private final Map<String, YamlDocument> documents = new LinkedHashMap<>();
   private final String cluster;
   private final HelmCommands helm;
   private final KubectlCommands kubectl;
@@ -65,6 +69,30 @@ final class ScriptCommands implements Consumer<ShellCommand> {
     if (!silent) {
       skipped.add(new Skipped(at, kind, ScriptTree.plain(reason), ""));
     }
+  }
+
+  /** Objects that a command writes out and the cluster applies. */
+  void objects(ShellWord text) {
+    LinedText lined = text.text();
+    if (silent || !lined.text().contains("kind")) {
+      return;
+    }
+    try {
+      for (YamlDocument document : LinedYaml.parse(lined.at(0).file(), lined)) {
+        if (!document.kind().isEmpty()) {
+          documents.putIfAbsent(document.at() + document.kind(), document);
+        }
+      }
+    } catch (YamlException e) {
+      if (lined.text().contains("image:") || lined.text().contains("helm.cattle.io")) {
+        skip(e.at(), Skipped.Kind.BROKEN_YAML, "applies a text that is no YAML");
+      }
+    }
+  }
+
+  /** Objects that were written out, in the order of the script. */
+  List<YamlDocument> documents() {
+    return List.copyOf(documents.values());
   }
 
   boolean isSilent() {
@@ -180,12 +208,14 @@ final class ScriptCommands implements Consumer<ShellCommand> {
     List<ShellWord> rest = command.words().subList(1, command.words().size());
     if (command.output() != null) {
       config(command.output().value(), command);
+      applied(command.output().value(), command);
     }
     if (name.equals("tee")) {
       for (ShellWord word : rest) {
         if (!word.value().startsWith("-")) {
           flow.written.put(word.value(), command);
           config(word.value(), command);
+          applied(word.value(), command);
         }
       }
     } else if ((name.equals("sed") || name.equals("yq") || name.equals("perl"))
@@ -200,42 +230,41 @@ final class ScriptCommands implements Consumer<ShellCommand> {
       }
     } else if (name.equals("curl") || name.equals("wget")) {
       download(command, rest);
+    } else if ((name.equals("cp") || name.equals("mv") || name.equals("install"))
+        && rest.size() > 1
+        && APPLIED.matcher(rest.get(rest.size() - 1).value()).matches()) {
+      rest.subList(0, rest.size() - 1).forEach(file -> apply(file, command));
     }
   }
 
   /** {@code cat > /etc/rancher/rke2/config.yaml <<EOF} tells which bundled CNI the server runs. */
   private void config(String path, ShellCommand command) {
-    ShellWord text = command.input();
-    if (!path.matches(".*rancher/rke2/config\\.yaml(\\.d/[^/]*)?") || text == null) {
+    ShellWord text = command.given();
+    if (DistributionReader.isServerConfig(path) && text != null) {
+      DistributionReader.bundledCharts(cluster, text.text()).forEach(this::subject);
+    }
+  }
+
+  /** What a command puts where the cluster looks for objects. */
+  private void applied(String path, ShellCommand command) {
+    if (!APPLIED.matcher(path).matches()) {
       return;
     }
-    // A line with a variable hides no other line.
-    Matcher cni =
-        Pattern.compile("(?m)^cni:[^\\n]*(?:\\n\\s*-[^\\n]*)*").matcher(text.text().text());
-    if (!cni.find()) {
-      return;
+    ShellWord text = command.given();
+    if (text != null) {
+      objects(text);
+    } else {
+      apply(ShellWord.known(LinedText.at(command.at(), path)), command);
     }
-    Location at = text.text().at(cni.start());
-    try {
-      for (YamlDocument document : YamlDocument.parse(at.file(), cni.group(), at.line())) {
-        for (String chart :
-            document.root().entry("cni").map(DistributionReader::names).orElse(List.of())) {
-          if (chart.matches("[a-z0-9-]+")) {
-            subject(
-                new Release(
-                    new SubjectId(cluster, "kube-system", chart),
-                    HelmChartReader.bundled(chart),
-                    List.of(),
-                    List.of(),
-                    Deployer.helmController(),
-                    at,
-                    at));
-          }
-        }
-      }
-    } catch (YamlException e) {
-      skip(at, Skipped.Kind.BROKEN_YAML, "cni of " + path + " is no YAML");
+  }
+
+  private void apply(ShellWord file, ShellCommand command) {
+    List<ShellWord> words = new ArrayList<>();
+    for (String word : List.of("kubectl", "apply", "-f")) {
+      words.add(ShellWord.known(LinedText.at(command.at(), word)));
     }
+    words.add(file);
+    kubectl.accept(command.withWords(words));
   }
 
   /** {@code curl -LO URL}, {@code curl -o FILE URL}, {@code wget URL}, {@code wget -O FILE URL}. */
@@ -264,6 +293,7 @@ final class ScriptCommands implements Consumer<ShellCommand> {
     if (!path.isEmpty() && !address.isEmpty() && !path.equals("-")) {
       flow.written.put(path, command);
       flow.written.put(HelmCommands.clean(path), command);
+      applied(path, command);
     }
   }
 

@@ -4,6 +4,7 @@ import dev.leadsman.git.RevisionTree;
 import dev.leadsman.model.Discovered;
 import dev.leadsman.model.Location;
 import dev.leadsman.model.Skipped;
+import dev.leadsman.yaml.YamlDocument;
 import dev.leadsman.yaml.YamlException;
 import dev.leadsman.yaml.YamlNode;
 import java.util.ArrayList;
@@ -26,7 +27,8 @@ public final class ScriptReader implements TextReader {
   // A file without one of these words deploys nothing that is read here.
   private static final Pattern RELEVANT =
       Pattern.compile(
-          "helm|kubectl|\\boc\\b|aws|eksctl|cilium|INSTALL_RKE2|INSTALL_K3S",
+          "helm|kubectl|\\boc\\b|aws|eksctl|cilium|INSTALL_RKE2|INSTALL_K3S|\\+rke2r"
+              + "|server/manifests",
           Pattern.CASE_INSENSITIVE);
   private static final Pattern SHEBANG = Pattern.compile("#!.*\\b(ba|da|k|z|a)?sh\\b.*");
 
@@ -39,6 +41,7 @@ public final class ScriptReader implements TextReader {
       Set.of("taskfile.yml", "taskfile.yaml", "taskfile.dist.yml", "taskfile.dist.yaml");
 
   private final Predicate<String> knowsChart;
+  private List<YamlDocument> documents = List.of();
 
   /** Knows no component: the version of a wrapper chart is its own. */
   public ScriptReader() {
@@ -105,6 +108,7 @@ public final class ScriptReader implements TextReader {
       String text,
       Function<String, String> clusterOfPath,
       RevisionTree tree) {
+    documents = List.of();
     if (text.length() > MAX_SIZE) {
       return RELEVANT.matcher(text).find()
           ? skipped(file, firstLine, Skipped.Kind.TOO_LARGE, "a script of more than 1 MiB")
@@ -144,7 +148,13 @@ public final class ScriptReader implements TextReader {
       List<String> directories = directory.isEmpty() ? List.of("") : List.of(directory, "");
       new ShellRun(scripts, file, directories, commands).run(LinedText.of(file, firstLine, text));
     }
+    documents = commands.documents();
     return commands.discovered();
+  }
+
+  @Override
+  public List<YamlDocument> documents() {
+    return documents;
   }
 
   private static List<WorkflowText.Job> jobs(

@@ -37,6 +37,23 @@ record ShellCommand(
     return text.substring(text.lastIndexOf('/') + 1);
   }
 
+  /** The text that a command gets or passes on from those before it; null when there is none. */
+  ShellWord given() {
+    if (input != null) {
+      return input;
+    }
+    int last = words.size() - 1;
+    boolean options = words.subList(0, last).stream().skip(1).allMatch(ShellCommand::isOption);
+    if (name().equals("echo") && last > 0 && options) {
+      return words.get(last);
+    }
+    return piped == null ? null : piped.given();
+  }
+
+  private static boolean isOption(ShellWord word) {
+    return word.value().startsWith("-");
+  }
+
   ShellCommand withWords(List<ShellWord> other) {
     return new ShellCommand(
         at, other, input, directories, environment, piped, output, appends, branch, substituted);

@@ -54,6 +54,7 @@ final class ShellRun {
   private static final Pattern ELEMENT = Pattern.compile("\\[([^\\]]+)\\]=");
   // https://docs.rke2.io/install/configuration, https://docs.k3s.io/reference/env-variables
   private static final Set<String> TOLD = Set.of("INSTALL_RKE2_VERSION", "INSTALL_K3S_VERSION");
+  private static final Pattern RKE2 = Pattern.compile("v?\\d+\\.\\d+\\.\\d+\\+rke2r\\d+");
   private static final Set<String> TESTS = Set.of("[", "[[", "test", "grep", "command", "which");
 
   private final ScriptTree tree;
@@ -351,12 +352,19 @@ final class ShellRun {
 
   /** Installers are told by a variable what to install: it comes out as a command. */
   private void tell(String name, Variable value) {
-    if (TOLD.contains(name) && value.words().size() == 1 && !value.array()) {
-      ShellWord word = value.words().get(0);
+    if (value.words().size() != 1 || value.array()) {
+      return;
+    }
+    ShellWord word = value.words().get(0);
+    // Scripts that download a release themselves call it as they like.
+    boolean rke2 = RKE2.matcher(word.value()).matches();
+    if (rke2 || TOLD.contains(name)) {
       sink.accept(
           new ShellCommand(
               word.at(),
-              List.of(ShellWord.known(LinedText.at(word.at(), name)), word),
+              List.of(
+                  ShellWord.known(LinedText.at(word.at(), rke2 ? "INSTALL_RKE2_VERSION" : name)),
+                  word),
               null,
               scope.directories,
               Map.of(),

@@ -10,6 +10,7 @@ import dev.leadsman.model.Release;
 import dev.leadsman.model.Skipped;
 import dev.leadsman.model.Subject;
 import dev.leadsman.testing.Golden;
+import dev.leadsman.yaml.YamlDocument;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,8 +42,17 @@ class ScriptReaderTest {
 
     StringBuilder found = new StringBuilder();
     for (String path : tree.texts().keySet()) {
-      if (new ScriptReader().reads(path)) {
-        found.append(DiscoveredText.of(read(path, tree.texts().get(path), tree)));
+      ScriptReader reader = new ScriptReader();
+      if (reader.reads(path)) {
+        String text = tree.texts().get(path);
+        found.append(DiscoveredText.of(reader.read(path, 1, text, file -> "prod", tree)));
+        for (YamlDocument document : reader.documents()) {
+          found.append("object %s at %s%n".formatted(document.kind(), document.at()));
+          document
+              .root()
+              .lines()
+              .forEach((pointer, at) -> found.append("  %s %s%n".formatted(pointer, at)));
+        }
       }
     }
 
