@@ -28,7 +28,11 @@ import java.util.regex.Pattern;
 /** The subjects that the blocks of a module declare, in one of the ways it is run. */
 final class TerraformBlocks {
   private static final Pattern RKE2 = Pattern.compile("v?\\d+\\.\\d+\\.\\d+\\+rke2r\\d+");
-  private static final Pattern DEPLOYS = Pattern.compile("\\b(?:helm|kubectl|aws)\\b");
+  private static final Pattern DEPLOYS =
+      Pattern.compile("\\b(?:helm|kubectl|aws)\\b|INSTALL_RKE2|server/manifests|rancher/rke2");
+  // What a machine runs when it starts.
+  private static final List<String> STARTS =
+      List.of("user_data", "user_data_base64", "userdata", "custom_data", "startup_script");
   private static final int MAX_ITEMS = 200;
 
   private final TerraformFiles files;
@@ -38,6 +42,8 @@ final class TerraformBlocks {
   private final Set<Subject> subjects = new LinkedHashSet<>();
   private final Set<Skipped> skipped = new LinkedHashSet<>();
   private final List<YamlDocument> documents = new ArrayList<>();
+  // RKE2 versions that variables and arguments tell: scripts that get them tell them no more.
+  private final Set<String> told = new LinkedHashSet<>();
 
   /**
    * @param complete false when variables may come from outside the revision, so that what they
@@ -61,14 +67,15 @@ final class TerraformBlocks {
   }
 
   void read(TerraformScope scope) {
+    distributions(scope);
     for (HclBlock block : scope.module().blocks()) {
       switch (block.type()) {
         case "resource", "data", "module" ->
             repeated(scope, block, complete).forEach(each -> block(each, block));
+        case "build" -> provisioners(scope, block); // Packer
         default -> {}
       }
     }
-    distributions(scope);
     scope.module().blocks().forEach(block -> nested(scope, block));
     if (!complete) {
       scope.module().locals().values().forEach(local -> branches(scope, local.value()));
@@ -130,11 +137,52 @@ final class TerraformBlocks {
               .value(block, block.label(0).equals("kubectl_manifest") ? "yaml_body" : "manifest")
               .ifPresent(this::document);
       case "http" -> scope.value(block, "url").ifPresent(url -> command(scope, block.at(), url));
+      case "rancher2_cluster_v2" -> rancher(scope, block);
       default -> {
         TerraformObjects.of(scope, block).ifPresent(documents::add);
         provisioners(scope, block);
       }
     }
+  }
+
+  /** https://registry.terraform.io/providers/rancher/rancher2/latest/docs/resources/cluster_v2 */
+  private void rancher(TerraformScope scope, HclBlock block) {
+    for (HclBlock config : block.blocks("rke_config")) {
+      scope
+          .value(config, "machine_global_config")
+          .ifPresent(
+              global ->
+                  subjects.addAll(
+                      DistributionReader.bundledCharts(
+                          cluster(scope, block), serverConfig(global))));
+    }
+  }
+
+  private static LinedText serverConfig(TerraformValue value) {
+    if (value.data() instanceof TerraformValue.Encoded encoded) {
+      TerraformValue cni = encoded.tree().map().get("cni");
+      List<String> names = new ArrayList<>();
+      if (cni != null) {
+        cni.text().ifPresent(names::add);
+        cni.list().forEach(item -> item.text().ifPresent(names::add));
+      }
+      Location at = cni == null ? value.at() : cni.at();
+      return LinedText.at(at, "cni: " + String.join(",", names));
+    }
+    String text = value.data() instanceof String config ? config : "";
+    return LinedText.of(value.at().file(), value.at().line(), text);
+  }
+
+  /** Several clusters of one module are told apart by their names. */
+  private String cluster(TerraformScope scope, HclBlock block) {
+    boolean several =
+        scope.module().blocks("resource").stream()
+                .filter(each -> each.label(0).equals("rancher2_cluster_v2"))
+                .count()
+            > 1;
+    return several && block.label(0).equals("rancher2_cluster_v2")
+        ? cluster + ":" + block.label(1)
+        : cluster;
   }
 
   static Map<String, TerraformValue> attributes(TerraformScope scope, HclBlock block) {
@@ -314,24 +362,53 @@ final class TerraformBlocks {
     }
   }
 
-  /** What {@code local-exec} runs. */
+  /** What {@code local-exec} runs, and what machines run when they start or are built. */
   private void provisioners(TerraformScope scope, HclBlock block) {
     for (HclBlock provisioner : block.blocks("provisioner")) {
-      Optional<TerraformValue> script = scope.value(provisioner, "command");
-      if (provisioner.label(0).equals("local-exec")
-          && script.isPresent()
-          && script.get().data() instanceof String text
-          && DEPLOYS.matcher(text).find()) {
-        ScriptCommands commands = new ScriptCommands(files.scripts(), cluster);
-        new ShellRun(
-                files.scripts(),
-                "",
-                List.of(scope.rootDirectory(), scope.module().directory()),
-                commands)
-            .run(script.get().lined().orElseThrow());
-        add(commands.discovered());
+      for (String name : List.of("command", "inline", "environment_vars")) {
+        scope.value(provisioner, name).ifPresent(script -> script(scope, script));
       }
     }
+    for (String name : STARTS) {
+      scope.value(block, name).ifPresent(script -> script(scope, script));
+    }
+    for (HclBlock part : block.blocks("part")) {
+      scope.value(part, "content").ifPresent(script -> script(scope, script)); // cloudinit_config
+    }
+  }
+
+  private void script(TerraformScope scope, TerraformValue script) {
+    if (script.data() instanceof List<?>) {
+      script.list().forEach(line -> script(scope, line));
+      return;
+    }
+    if (!(script.data() instanceof String text) || !DEPLOYS.matcher(text).find()) {
+      return;
+    }
+    if (text.startsWith("#cloud-config")) {
+      String plain = text;
+      for (String version : told) {
+        plain = plain.replace(version, String.valueOf(LinedText.OPAQUE));
+      }
+      document(plain.equals(text) ? script : TerraformValue.known(script.at(), plain));
+      return;
+    }
+    ScriptCommands commands = new ScriptCommands(files.scripts(), cluster);
+    new ShellRun(
+            files.scripts(),
+            "",
+            List.of(scope.rootDirectory(), scope.module().directory()),
+            commands)
+        .run(script.lined().orElseThrow());
+    documents.addAll(commands.documents());
+    for (Subject subject : commands.discovered().subjects()) {
+      boolean known =
+          subject instanceof Distribution distribution && told.contains(distribution.version());
+      if (!known) {
+        subjects.add(subject);
+      }
+    }
+    skipped.addAll(commands.discovered().skipped());
   }
 
   /** RKE2 versions, whatever they are given to: they imply the CNI's. */
@@ -344,6 +421,7 @@ final class TerraformBlocks {
             .forEach(
                 (name, attribute) ->
                     distribution(
+                        cluster(scope, block),
                         block.label(block.labels().size() - 1),
                         scope.value(attribute.value()),
                         block.at(),
@@ -356,6 +434,7 @@ final class TerraformBlocks {
         .forEach(
             (name, block) ->
                 distribution(
+                    cluster,
                     name,
                     scope.value(
                         new HclExpression.Attribute(
@@ -367,15 +446,17 @@ final class TerraformBlocks {
         .locals()
         .forEach(
             (name, attribute) ->
-                distribution(name, scope.value(attribute.value()), attribute.at(), seen));
+                distribution(cluster, name, scope.value(attribute.value()), attribute.at(), seen));
   }
 
-  private void distribution(String name, TerraformValue value, Location at, Set<Location> seen) {
+  private void distribution(
+      String place, String name, TerraformValue value, Location at, Set<Location> seen) {
     Optional<String> text = value.text().filter(each -> RKE2.matcher(each).matches());
+    text.ifPresent(told::add);
     if (text.isPresent() && seen.add(value.at())) {
       subjects.add(
           new Distribution(
-              new SubjectId(cluster, "", name),
+              new SubjectId(place, "", name),
               "rke2",
               text.get(),
               Deployer.helmController(),

@@ -20,7 +20,9 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The Terraform, OpenTofu and Terragrunt files of one revision, and who calls which module. */
+/**
+ * The Terraform, OpenTofu, Packer and Terragrunt files of one revision, and who calls which module.
+ */
 final class TerraformFiles {
   private static final int MAX_BYTES = 2 << 20;
   private static final int MAX_CONTEXTS = 64;
@@ -85,14 +87,14 @@ final class TerraformFiles {
         byDirectory.computeIfAbsent(directory, key -> new ArrayList<>()).add(file);
       } else if (Paths.name(path).equals("terragrunt.hcl")) {
         terragrunt.add(file);
-      } else if (path.endsWith(".tfvars")) {
+      } else if (path.endsWith(".tfvars") || path.endsWith(".pkrvars.hcl")) {
         variableFiles.computeIfAbsent(directory, key -> new ArrayList<>()).add(file);
       }
     }
   }
 
   static boolean isSource(String path) {
-    return path.endsWith(".tf") || path.endsWith(".tofu");
+    return path.endsWith(".tf") || path.endsWith(".tofu") || path.endsWith(".pkr.hcl");
   }
 
   ScriptTree scripts() {
@@ -389,7 +391,7 @@ final class TerraformFiles {
           && !Paths.name(file.path()).contains("example")) {
         Map<String, TerraformValue> all = new LinkedHashMap<>(own);
         all.putAll(more);
-        String name = Paths.name(file.path()).replaceAll("\\.tfvars$", "");
+        String name = Paths.name(file.path()).replaceAll("\\.(tfvars|pkrvars\\.hcl)$", "");
         boolean inside = !Paths.directory(file.path()).equals(directory);
         found.add(
             new Context(

@@ -38,6 +38,8 @@ final class TerraformFunctions {
           "tolist",
           "toset",
           "tomap",
+          "base64encode",
+          "base64gzip",
           "sensitive",
           "nonsensitive",
           "abspath",

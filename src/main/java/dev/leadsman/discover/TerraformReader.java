@@ -40,7 +40,10 @@ public final class TerraformReader implements TextReader {
           "eks_addons",
           "kubectl_manifest",
           "kubernetes_manifest",
-          "+rke2r");
+          "+rke2r",
+          "INSTALL_RKE2",
+          "rancher2_cluster_v2",
+          "helm.cattle.io");
 
   private final KnownComponents components;
   private final Map<String, HclFile> cache = new HashMap<>();
