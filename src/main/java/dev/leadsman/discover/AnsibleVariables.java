@@ -256,10 +256,13 @@ final class AnsibleVariables {
     if (node.isSequence()) {
       return Nodes.sequence(node.at(), node.items().stream().map(this::filled).toList());
     }
-    return Nodes.mapping(
-        node.at(),
-        node.entries().stream()
-            .map(entry -> new YamlNode.Entry(entry.key(), entry.at(), filled(entry.value())))
-            .toList());
+    return Nodes.mapping(node.at(), node.entries().stream().map(this::filled).toList());
+  }
+
+  /** A value that a variable holds is declared where the variable is. */
+  private YamlNode.Entry filled(YamlNode.Entry entry) {
+    YamlNode value = filled(entry.value());
+    boolean moved = value.isScalar() && !value.at().equals(entry.value().at());
+    return new YamlNode.Entry(entry.key(), moved ? value.at() : entry.at(), value);
   }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * Expressions {@code {{ name | default('1.2') }}} of Ansible, put in place where they are literal
@@ -16,6 +17,7 @@ import java.util.function.Function;
  */
 final class JinjaText {
   private static final int MAX_DEPTH = 20;
+  private static final Pattern VERSION = Pattern.compile("v?\\d+\\.\\d+[\\w.+-]*");
 
   private final Function<String, Optional<YamlNode>> names;
   private final int depth;
@@ -70,10 +72,13 @@ final class JinjaText {
       result.append(value.get().text());
     }
     result.append(text, at, text.length());
-    if (scalar.isBlock() || inner.size() != 1) {
+    List<YamlNode> versions =
+        inner.stream().filter(node -> VERSION.matcher(node.text()).matches()).toList();
+    List<YamlNode> tells = inner.size() == 1 ? inner : versions;
+    if (scalar.isBlock() || tells.size() != 1) {
       return Optional.of(Nodes.withText(scalar, result.toString()));
     }
-    return Optional.of(Nodes.text(inner.get(0).at(), result.toString()));
+    return Optional.of(Nodes.text(tells.get(0).at(), result.toString()));
   }
 
   /** A recursive-descent reader of one expression. */
