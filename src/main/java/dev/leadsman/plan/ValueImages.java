@@ -12,8 +12,9 @@ import java.util.Map;
 
 /**
  * Finds images of known components in the values of a chart: a chart for any application runs what
- * its values name. Read are texts under a key that ends in {@code image} and maps with {@code
- * repository} and {@code tag}; what {@code enabled: false} turns off is not.
+ * its values name. Read are texts under a key that ends in {@code image}, and maps with {@code
+ * repository} or {@code image} and {@code tag} or {@code version}; what {@code enabled: false}
+ * turns off is not.
  *
  * @see <a href="https://bjw-s-labs.github.io/helm-charts/docs/app-template/">a chart for any
  *     application</a>
@@ -48,8 +49,13 @@ final class ValueImages {
       if (Boolean.FALSE.equals(map.get("enabled"))) {
         return;
       }
-      image(map, pointer);
-      map.forEach((key, below) -> walk(below, pointer + "/" + Values.escape(String.valueOf(key))));
+      boolean split = image(map, pointer);
+      map.forEach(
+          (key, below) -> {
+            if (!(split && below instanceof String)) {
+              walk(below, pointer + "/" + Values.escape(String.valueOf(key)));
+            }
+          });
     } else if (value instanceof List<?> list) {
       for (int i = 0; i < list.size(); i++) {
         walk(list.get(i), pointer + "/" + i);
@@ -61,19 +67,26 @@ final class ValueImages {
     }
   }
 
-  private void image(Map<?, ?> map, String pointer) {
-    if (!(map.get("repository") instanceof String repository) || map.get("tag") == null) {
-      return;
+  /** True for an image whose name and tag stand in values of their own. */
+  private boolean image(Map<?, ?> map, String pointer) {
+    String named = map.get("repository") instanceof String ? "repository" : "image";
+    String told = named.equals("image") && map.get("tag") == null ? "version" : "tag";
+    if (!(map.get(named) instanceof String repository) || map.get(told) == null) {
+      return false;
+    }
+    if (named.equals("image") && repository.matches(".*[:@][^/]*")) {
+      return false;
     }
     String registry = map.get("registry") instanceof String host && !host.isBlank() ? host : "";
     String digest = map.get("digest") instanceof String hash && !hash.isBlank() ? "@" + hash : "";
-    String tag = String.valueOf(map.get("tag"));
+    String tag = String.valueOf(map.get(told));
     add(
         (registry.isEmpty() ? "" : registry + "/")
             + repository
             + (tag.isEmpty() ? "" : ":" + tag)
             + (tag.contains("@") ? "" : digest),
-        pointer + "/tag");
+        pointer + "/" + told);
+    return true;
   }
 
   private void add(String reference, String pointer) {

@@ -145,6 +145,21 @@ class PlannerTest {
             .toList());
   }
 
+  @Test
+  void takesAnImageAndItsVersionBesideItForOne() {
+    assertEquals(
+        List.of("image tigera/operator v1.34.0 -> v1.34.1 upgrade"),
+        rows(
+            plan(
+                List.of(release("calico", "tigera-operator", "v3.28.0", operator("v1.34.0"))),
+                List.of(release("calico", "tigera-operator", "v3.28.0", operator("v1.34.1"))))));
+  }
+
+  private static Values operator(String version) {
+    return new Values(
+        Map.of("tigeraOperator", Map.of("image", "tigera/operator", "version", version)), Map.of());
+  }
+
   private static Values application(String tag) {
     Object image = Map.of("repository", "ghcr.io/k8snetworkplumbingwg/multus-cni", "tag", tag);
     Object unused = Map.of("repository", "quay.io/calico/node", "tag", tag);
