@@ -43,6 +43,7 @@ final class FileParser {
           "FluxInstance",
           "ArtifactGenerator",
           "ResourceSet",
+          "ResourceSetInputProvider",
           "HelmChart",
           "HelmChartConfig",
           "Application",

@@ -101,7 +101,10 @@ final class FluxKustomizationExpander implements Expander {
                 spec.entries().stream().filter(e -> TRANSFORMERS.contains(e.key())).toList()),
             kustomize.withComponents(
                 directory.get(),
-                spec.get("components").map(YamlNode::items).orElse(List.of()),
+                // Those of a FluxInstance are Flux's controllers.
+                isKustomization(source)
+                    ? spec.get("components").map(YamlNode::items).orElse(List.of())
+                    : List.of(),
                 kustomize.buildGenerated(directory.get()).sources()),
             patches);
     Substitution substitution = new Substitution(variables(source, spec, references));

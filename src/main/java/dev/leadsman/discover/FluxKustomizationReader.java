@@ -4,13 +4,14 @@ import dev.leadsman.model.Deployer;
 import dev.leadsman.model.Discovered;
 import dev.leadsman.model.Location;
 import dev.leadsman.model.RemoteManifest;
+import dev.leadsman.model.Skipped;
 import dev.leadsman.model.SubjectId;
 import dev.leadsman.yaml.YamlDocument;
 import dev.leadsman.yaml.YamlNode;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Reads a Flux {@code Kustomization} that takes a known component's manifests from its own
@@ -30,9 +31,23 @@ final class FluxKustomizationReader implements Reader {
     references
         .fluxSources()
         .elsewhere(source, spec, path, references)
-        .flatMap(git -> manifest(source, spec, path, git, references))
-        .ifPresent(found::add);
+        .map(git -> expanded(source, git, references))
+        .filter(git -> isKnown(git, references))
+        .ifPresent(git -> manifest(source, spec, path, git, references, found));
     return found.discovered();
+  }
+
+  /** The repository as its parents left it, e.g. with its variables put in. */
+  private static YamlDocument expanded(Source source, YamlDocument git, References references) {
+    return references
+        .find(
+            source,
+            "source.toolkit.fluxcd.io",
+            git.kind(),
+            git.root().text("metadata", "namespace").orElse(""),
+            git.root().text("metadata", "name").orElse(""))
+        .map(Source::document)
+        .orElse(git);
   }
 
   private static Deployer deployer(YamlNode spec) {
@@ -47,11 +62,13 @@ final class FluxKustomizationReader implements Reader {
         && !references.component(repository.root().text("spec", "url").orElse("")).isEmpty();
   }
 
-  private static Optional<RemoteManifest> manifest(
-      Source source, YamlNode spec, String path, YamlDocument git, References references) {
-    if (!isKnown(git, references)) {
-      return Optional.empty();
-    }
+  private static void manifest(
+      Source source,
+      YamlNode spec,
+      String path,
+      YamlDocument git,
+      References references,
+      Found found) {
     YamlNode repository = git.root().get("spec").orElse(git.root());
     String url = FluxSources.normalized(repository.text("url").orElse(""));
     String ref = "";
@@ -63,21 +80,36 @@ final class FluxKustomizationReader implements Reader {
         break;
       }
     }
+    String component = references.component(url);
     String directory = Paths.resolve("", path).orElse("");
+    if (Substitution.isOpen(ref)) {
+      found.skip(
+          at, Skipped.Kind.COMPUTED, "ref of GitRepository " + url + " is " + ref, component);
+      return;
+    }
     try {
-      return Optional.of(
+      found.add(
           new RemoteManifest(
-              new SubjectId(
-                  source.cluster(),
-                  spec.text("targetNamespace").orElse(""),
-                  references.component(url)),
-              new URI("https://" + url + "//" + directory + "?ref=" + ref),
+              new SubjectId(source.cluster(), spec.text("targetNamespace").orElse(""), component),
+              // A range of versions holds what an address must not.
+              new URI("https", "//" + url + "//" + directory + "?ref=" + ref, null),
               ref.replaceFirst("^refs/(?:tags|heads)/", ""),
+              images(spec, component, references.components()),
               deployer(spec),
               source.document().at(),
               at));
     } catch (URISyntaxException e) {
-      return Optional.empty();
+      found.skip(at, Skipped.Kind.NOT_UNDERSTOOD, url + " is no address", component);
     }
+  }
+
+  /** The images that it sets over those of the component's manifests. */
+  private static List<RemoteManifest.Image> images(
+      YamlNode spec, String component, KnownComponents components) {
+    return spec.get("images").map(YamlNode::items).orElse(List.of()).stream()
+        .flatMap(override -> Images.asked(override).stream())
+        .filter(image -> components.componentOfImage(image.text()).orElse("").equals(component))
+        .map(image -> new RemoteManifest.Image(image.text(), image.at()))
+        .toList();
   }
 }

@@ -43,6 +43,7 @@ public final class References {
   private final Map<String, List<Source>> byKind = new HashMap<>();
   private final Map<String, List<Source>> byKindAndName = new HashMap<>();
   private final Map<String, YamlDocument> clusterSecrets = new TreeMap<>();
+  private final List<YamlDocument> inputProviders = new ArrayList<>();
   private final Set<String> argoRepositories = new TreeSet<>();
   private final Map<String, Optional<ChartTemplates>> chartTemplates = new HashMap<>();
   private final Set<String> directories = new TreeSet<>();
@@ -222,6 +223,9 @@ public final class References {
     if (cluster) {
       clusterSecrets.put(document.at().toString(), document);
     }
+    if (document.kind().equals("ResourceSetInputProvider")) {
+      inputProviders.add(document);
+    }
     Source source = Source.of(document);
     if (ArgoApplication.is(source)) {
       for (YamlNode part : new ArgoApplication(source).sources()) {
@@ -231,6 +235,11 @@ public final class References {
         }
       }
     }
+  }
+
+  /** What ResourceSets may take their inputs from. */
+  List<YamlDocument> inputProviders() {
+    return inputProviders;
   }
 
   /** True for another repository than those that Applications take paths of this revision from. */

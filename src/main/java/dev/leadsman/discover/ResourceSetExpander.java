@@ -8,7 +8,9 @@ import dev.leadsman.yaml.YamlException;
 import dev.leadsman.yaml.YamlNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -48,9 +50,14 @@ final class ResourceSetExpander implements Expander {
     spec.get("resourcesTemplate")
         .filter(YamlNode::isScalar)
         .ifPresent(text -> resources.addAll(template(text, references)));
-    List<YamlNode> inputs = spec.get("inputs").map(YamlNode::items).orElse(List.of());
-    if (spec.get("inputsFrom").isPresent()) {
-      skip(spec.line("inputsFrom"), "has inputs from elsewhere", resources, references);
+    List<YamlNode> inputs = new ArrayList<>();
+    spec.get("inputs").ifPresent(list -> inputs.addAll(list.items()));
+    for (YamlNode from : spec.get("inputsFrom").map(YamlNode::items).orElse(List.of())) {
+      List<YamlNode> written = written(from, source, references);
+      inputs.addAll(written);
+      if (written.isEmpty()) {
+        skip(spec.line("inputsFrom"), "has inputs from elsewhere", resources, references);
+      }
     }
     List<Source> found = new ArrayList<>();
     int[] scalars = {0};
@@ -79,6 +86,39 @@ final class ResourceSetExpander implements Expander {
     return found;
   }
 
+  /** The inputs of the providers that write them down; others look for theirs when they run. */
+  private static List<YamlNode> written(YamlNode from, Source source, References references) {
+    Map<String, YamlDocument> nearest = new TreeMap<>();
+    for (YamlDocument provider : references.inputProviders()) {
+      if (isSelected(from, provider.root())) {
+        // Clusters give the same name to providers of their own.
+        nearest.merge(
+            provider.root().text("metadata", "name").orElse(""),
+            provider,
+            (one, other) ->
+                References.nearness(source, other.file()) > References.nearness(source, one.file())
+                    ? other
+                    : one);
+      }
+    }
+    return nearest.values().stream()
+        .flatMap(provider -> provider.root().get("spec", "defaultValues").stream())
+        .toList();
+  }
+
+  private static boolean isSelected(YamlNode from, YamlNode provider) {
+    Optional<String> name = from.text("name");
+    return provider.text("spec", "type").orElse("").equals("Static")
+        && (name.isPresent()
+            ? provider.text("metadata", "name").equals(name)
+            : from.get("selector", "matchLabels").map(YamlNode::entries).orElse(List.of()).stream()
+                .allMatch(
+                    label ->
+                        provider
+                            .text("metadata", "labels", label.key())
+                            .equals(Optional.of(label.value().text()))));
+  }
+
   private static List<YamlNode> template(YamlNode text, References references) {
     try {
       return YamlDocument.parse(text.at().file(), text.text(), text.textLine()).stream()
@@ -101,7 +141,7 @@ final class ResourceSetExpander implements Expander {
     references.skip(at, Skipped.Kind.COMPUTED, reason, references.component(text.toString()));
   }
 
-  /** What is an input and nothing else moves to the line that sets it. */
+  /** What is an input and nothing else, or has its version from one, moves to the input's line. */
   private static YamlNode stamped(YamlNode scalar, YamlNode input) {
     if (!scalar.text().contains("<<")) {
       return scalar;
@@ -114,8 +154,10 @@ final class ResourceSetExpander implements Expander {
           input.get(matcher.group(1).split("\\.", -1)).filter(YamlNode::isScalar);
       matcher.appendReplacement(
           text, Matcher.quoteReplacement(value.map(YamlNode::text).orElse(matcher.group())));
-      boolean whole = matcher.group().length() == scalar.text().length();
-      at = whole && value.isPresent() ? value.get().at() : at;
+      boolean tells =
+          matcher.group().length() == scalar.text().length()
+              || value.filter(Substitution::isVersion).isPresent();
+      at = tells && value.isPresent() ? value.get().at() : at;
     }
     matcher.appendTail(text);
     return scalar.isPlain() ? Nodes.plain(at, text.toString()) : withText(scalar, at, text);

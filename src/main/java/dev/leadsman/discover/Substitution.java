@@ -27,6 +27,7 @@ final class Substitution {
   private static final int MAX_WILDCARDS = 1;
   private static final int MAX_TRIMMED = 1000;
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+  private static final Pattern VERSION = Pattern.compile("v?\\d+\\.\\d+(?:\\.\\d+)?(?:[-+].*)?");
   private static final Pattern SLICE = Pattern.compile("(\\d{1,6})(?::(\\d{1,6}))?");
 
   private final Map<String, YamlNode> variables;
@@ -58,11 +59,21 @@ final class Substitution {
     boolean whole =
         scalar.text().startsWith("${", start)
             && end(scalar.text(), start + 2) == scalar.text().length() - 1;
-    if (!whole || used.size() != 1) {
+    List<YamlNode> versions = used.stream().filter(Substitution::isVersion).toList();
+    Location at;
+    if (whole && used.size() == 1) {
+      at = used.get(0).at();
+    } else if (versions.size() == 1 && !scalar.isBlock()) {
+      at = versions.get(0).at();
+    } else {
       return Nodes.withText(scalar, text);
     }
-    Location at = used.get(0).at();
     return scalar.isPlain() ? Nodes.plain(at, text) : Nodes.text(at, text);
+  }
+
+  /** True for a value that tells the version of a text that it is put into. */
+  static boolean isVersion(YamlNode value) {
+    return VERSION.matcher(value.text()).matches();
   }
 
   private String replace(String text, int depth, List<YamlNode> used) {
