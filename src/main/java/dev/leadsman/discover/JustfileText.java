@@ -18,6 +18,7 @@ final class JustfileText {
   private static final Pattern ASSIGNMENT =
       Pattern.compile("(export +)?([A-Za-z_][\\w-]*) *:= *(.+?) *");
   private static final Pattern LITERAL = Pattern.compile("'([^']*)'|\"([^\"\\\\]*)\"");
+  private static final Pattern COMMAND = Pattern.compile("`[^`]+`");
   private static final Pattern FROM_ENVIRONMENT =
       Pattern.compile("(?:env|env_var_or_default)\\( *['\"][^'\"]*['\"] *, *(.+?) *\\)");
   private static final Pattern PARAMETER =
@@ -108,6 +109,13 @@ final class JustfileText {
     if (fallback.matches()) {
       start += fallback.start(1);
       expression = fallback.group(1);
+    }
+    if (COMMAND.matcher(expression).matches()) {
+      // The shell of the recipe that takes it runs what just would.
+      LinedText.Builder command = new LinedText.Builder().appendAt(line.at(start), "$(");
+      command.append(line.slice(start + 1, start + expression.length() - 1));
+      variables.put(matcher.group(2), command.appendAt(line.at(start), ")").build());
+      return;
     }
     LinedText value =
         LITERAL.matcher(expression).matches()

@@ -37,8 +37,6 @@ public final class ScriptReader implements TextReader {
   private static final Pattern DEPLOYS = Pattern.compile("\\b(helm|kubectl|eksctl|aws\\s+eks)\\b");
 
   private static final Set<String> ACTIONS = Set.of("action.yml", "action.yaml");
-  private static final Set<String> TASKFILES =
-      Set.of("taskfile.yml", "taskfile.yaml", "taskfile.dist.yml", "taskfile.dist.yaml");
 
   private final Predicate<String> knowsChart;
   private List<YamlDocument> documents = List.of();
@@ -79,7 +77,7 @@ public final class ScriptReader implements TextReader {
         || name.endsWith(".gitlab-ci.yml")
         || name.endsWith(".gitlab-ci.yaml")
         || path.startsWith(".gitlab/")
-        || TASKFILES.contains(name);
+        || TaskfileText.isNamed(path);
   }
 
   private static boolean isMakefile(String name) {

@@ -24,6 +24,11 @@ final class ScriptTree {
   /** Starts a path that counts from the top of the repository, e.g. {@code $(dirname "$0")}. */
   static final String TOP = "\uE001";
 
+  private static final Pattern SELECT =
+      Pattern.compile(
+          "select\\((?:(?:document_?[iI]ndex|di) *== *(\\d{1,3})|\\.kind *== *\"(\\w+)\")\\)"
+              + " *(?:\\| *)?(\\..*)");
+
   private static final long MAX_SIZE = 8L << 20;
   private final RevisionTree tree;
   private final Predicate<String> knowsChart;
@@ -98,19 +103,29 @@ final class ScriptTree {
     }
   }
 
-  /** The scalar at a plain path, e.g. {@code .a.b[0]}, of a YAML or JSON file. */
-  Optional<ShellWord> value(String path, List<String> directories, String expression) {
+  /**
+   * The scalar at a plain path, e.g. {@code .a.b[0]}, of a YAML or JSON file: of its first document
+   * or of the one that yq's {@code select} names.
+   */
+  Optional<ShellWord> value(String path, List<String> directories, String program) {
     Optional<TreeFile> found = file(path, directories);
+    Matcher select = SELECT.matcher(program.strip());
+    boolean selects = select.matches();
+    String expression = selects ? select.group(3) : program;
     if (found.isEmpty()
         || !expression.matches("\\.?[\\w-]+(\\.[\\w-]+|\\[\\d{1,4}\\]|\\.?\\[\"[\\w./-]+\"\\])*")) {
       return Optional.empty();
     }
     try {
       List<YamlDocument> documents = YamlDocument.parse(found.get().path(), text(found.get()));
-      if (documents.isEmpty()) {
+      int chosen = selects && select.group(1) != null ? Integer.parseInt(select.group(1)) : 0;
+      if (selects && select.group(2) != null) {
+        documents = documents.stream().filter(d -> d.kind().equals(select.group(2))).toList();
+      }
+      if (chosen >= documents.size()) {
         return Optional.empty();
       }
-      YamlNode node = documents.get(0).root();
+      YamlNode node = documents.get(chosen).root();
       Matcher step =
           Pattern.compile("\\[(\\d+)\\]|\\[\"([^\"]+)\"\\]|([\\w-]+)").matcher(expression);
       while (step.find() && node != null) {

@@ -42,7 +42,8 @@ final class UnknownParts {
       String unknown = unknown(subject);
       if (unknown.isEmpty()) {
         subjects.add(known(subject));
-      } else {
+      } else if (found.skipped().stream()
+          .noneMatch(told -> told.at().equals(subject.versionAt()))) {
         skipped.add(reason(subject, unknown));
       }
     }

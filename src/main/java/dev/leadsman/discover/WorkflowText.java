@@ -18,7 +18,6 @@ final class WorkflowText {
   private static final Pattern GITHUB = Pattern.compile("\\$\\{\\{(.*?)}}", Pattern.DOTALL);
   private static final int MAX_USES = 4;
   private static final int MAX_INCLUDES = 50;
-  private static final Pattern TASK = Pattern.compile("\\{\\{(.*?)}}", Pattern.DOTALL);
 
   /**
    * Scripts that run one after the other, e.g. the steps of a job.
@@ -71,8 +70,8 @@ final class WorkflowText {
     }
     WorkflowText workflow = new WorkflowText(text, documents.get(0).root(), foreign, files);
     String name = file.substring(file.lastIndexOf('/') + 1).toLowerCase(java.util.Locale.ROOT);
-    if (name.startsWith("taskfile")) {
-      return workflow.taskfile();
+    if (TaskfileText.isNamed(file)) {
+      return new TaskfileText(file, workflow.root, workflow.scalars).jobs();
     }
     return file.startsWith(".github/") || file.contains("/.github/") || name.startsWith("action.")
         ? workflow.github()
@@ -427,65 +426,5 @@ final class WorkflowText {
     return names
         ? template(steps.get(0).text()).flatMap(job -> job.get(steps.get(1).text()))
         : Optional.empty();
-  }
-
-  // --- Taskfile
-
-  private List<Job> taskfile() {
-    List<Job> jobs = new ArrayList<>();
-    Map<String, ShellWord> global = taskVariables(root.get("vars"), Map.of());
-    Map<String, ShellWord> env = taskVariables(root.get("env"), global);
-    for (YamlNode.Entry task : root.get("tasks").map(YamlNode::entries).orElse(List.of())) {
-      Map<String, ShellWord> own = taskVariables(task.value().get("vars"), global);
-      Map<String, ShellWord> set = taskVariables(task.value().get("env"), env);
-      String directory = task.value().text("dir").orElse("");
-      List<Step> steps = new ArrayList<>();
-      List<YamlNode> commands = new ArrayList<>();
-      Optional<YamlNode> cmds = task.value().get("cmds").or(() -> task.value().get("cmd"));
-      if (task.value().isSequence() || task.value().isScalar()) {
-        cmds = Optional.of(task.value());
-      }
-      cmds.ifPresent(node -> commands.addAll(node.isScalar() ? List.of(node) : node.items()));
-      for (YamlNode command : commands) {
-        Optional<YamlNode> script = command.isScalar() ? Optional.of(command) : command.get("cmd");
-        script
-            .filter(YamlNode::isScalar)
-            .ifPresent(
-                node -> steps.add(new Step(templates(scalars.of(node), own), directory, set)));
-      }
-      jobs.add(new Job(steps, false));
-    }
-    return jobs;
-  }
-
-  private static Map<String, ShellWord> taskVariables(
-      Optional<YamlNode> vars, Map<String, ShellWord> outer) {
-    Map<String, ShellWord> all = new LinkedHashMap<>(outer);
-    for (YamlNode.Entry entry : vars.map(YamlNode::entries).orElse(List.of())) {
-      LinedText value =
-          entry.value().isScalar()
-              ? templates(LinedText.at(entry.value().at(), entry.value().text()), all)
-              : new LinedText.Builder().opaque("{{." + entry.key() + "}}", entry.at()).build();
-      all.put(entry.key(), value.hasOpaque() ? ShellWord.computed(value) : ShellWord.known(value));
-    }
-    return all;
-  }
-
-  private static LinedText templates(LinedText script, Map<String, ShellWord> vars) {
-    LinedText.Builder result = new LinedText.Builder();
-    Matcher matcher = TASK.matcher(script.text());
-    int from = 0;
-    while (matcher.find()) {
-      result.append(script.slice(from, matcher.start()));
-      String expression = matcher.group(1).strip();
-      ShellWord value = expression.startsWith(".") ? vars.get(expression.substring(1)) : null;
-      if (value != null && !value.computed()) {
-        result.append(value.text());
-      } else {
-        result.opaque(matcher.group(), script.at(matcher.start()));
-      }
-      from = matcher.end();
-    }
-    return result.append(script.slice(from, script.length())).build(script.at(0));
   }
 }
