@@ -398,7 +398,7 @@ public final class Discovery {
 
     /**
      * Starts at what nothing else includes: Flux roots that sync themselves, then every file that
-     * no parent claims, last what only a cycle holds.
+     * no parent claims, last what only a cycle holds or is put away.
      */
     private void expand() {
       Map<String, Source> roots = new LinkedHashMap<>();
@@ -438,7 +438,7 @@ public final class Discovery {
                 .ifPresent(templates -> visited.addAll(templates.files()));
             work(declared);
           });
-      unused = new Unused(references, claims, this::isMentioned);
+      unused = new Unused(references, claims, !syncedFiles.isEmpty(), this::isMentioned);
       for (String path : loose.keySet()) {
         Set<String> parents = claims.getOrDefault(path, Set.of());
         if (parents.isEmpty() || parents.equals(Set.of(path))) {
@@ -451,7 +451,11 @@ public final class Discovery {
           }
         }
       }
-      loose.keySet().forEach(this::start);
+      for (String path : loose.keySet()) {
+        if (!visited.contains(path)) {
+          unused.putAway(path).ifPresentOrElse(reason -> leave(path, reason), () -> start(path));
+        }
+      }
     }
 
     /** Passes over a file that nothing deploys, with what only it includes. */

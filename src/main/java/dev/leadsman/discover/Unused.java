@@ -22,10 +22,15 @@ final class Unused {
   private static final Pattern VERSIONED =
       Pattern.compile("((?:[A-Za-z][A-Za-z0-9]*[-_])*)[vV]?\\d+\\.\\d+[\\w.+-]*");
 
+  /** {@code .archive}, {@code _disabled}: where people put what they no longer deploy. */
+  private static final Pattern PUT_AWAY =
+      Pattern.compile("(?i)[._-]*(?:archived?|archives|attic|graveyard|disabled|unused)");
+
   private static final Set<String> WORKLOADS =
       Set.of("DaemonSet", "Deployment", "StatefulSet", "Job", "CronJob", "Pod");
 
   private final References references;
+  private final boolean synced;
   private final Predicate<String> mentioned;
 
   /** Directories named for a version that something outside of them takes, and what does. */
@@ -36,10 +41,16 @@ final class Unused {
 
   /**
    * @param claims files with the files that include them
+   * @param synced whether Flux or Argo CD reads files of the revision
    * @param mentioned whether a script names a file
    */
-  Unused(References references, Map<String, Set<String>> claims, Predicate<String> mentioned) {
+  Unused(
+      References references,
+      Map<String, Set<String>> claims,
+      boolean synced,
+      Predicate<String> mentioned) {
     this.references = references;
+    this.synced = synced;
     this.mentioned = mentioned;
     claims.forEach(
         (file, parents) ->
@@ -63,9 +74,9 @@ final class Unused {
 
   /** Why a file that nothing includes is not deployed; empty when it may well be. */
   Optional<String> reason(String path, List<Source> documents) {
-    Optional<String> beside = besideTaken(path);
-    if (beside.isPresent()) {
-      return beside;
+    Optional<String> away = putAway(path).or(() -> besideTaken(path));
+    if (away.isPresent()) {
+      return away;
     }
     YamlDocument first = documents.get(0).document();
     if (FileParser.isKustomization(path)) {
@@ -74,6 +85,18 @@ final class Unused {
           : Optional.empty();
     }
     return leftOut(path, documents);
+  }
+
+  /** A directory beside what is synced, whose name says that nothing in it is deployed. */
+  Optional<String> putAway(String path) {
+    for (String directory = synced ? Paths.directory(path) : "";
+        !directory.isEmpty();
+        directory = Paths.directory(directory)) {
+      if (PUT_AWAY.matcher(Paths.name(directory)).matches()) {
+        return Optional.of("is not counted: nothing refers to " + directory);
+      }
+    }
+    return Optional.empty();
   }
 
   /** A version beside another one that something refers to. */
