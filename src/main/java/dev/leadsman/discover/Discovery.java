@@ -60,7 +60,8 @@ public final class Discovery {
           new ArgoDirectoryExpander(),
           new ArgoChartExpander(),
           new HelmfileReader(),
-          new AnsibleExpander());
+          new AnsibleExpander(),
+          new EmbeddedScripts());
   private final List<Reader> readers =
       List.of(
           new FluxReader(),
@@ -69,6 +70,7 @@ public final class Discovery {
           new HelmChartReader(),
           new KustomizationReader(),
           new WorkloadReader(),
+          new EmbeddedScripts(),
           new AddonReader(),
           new DistributionReader(),
           new HelmfileReader(),

@@ -65,6 +65,7 @@ final class FileParser {
           "Profile",
           "ServiceTemplate",
           "ZarfPackageConfig",
+          "KubeOneCluster",
           "App");
 
   // What marks documents without a kind, or whose kind says too little.
@@ -79,6 +80,10 @@ final class FileParser {
           "repositoryName:",
           "inlineManifests:",
           "cniConfig:",
+          "#cloud-config",
+          "runcmd:",
+          "KubeadmCommands:",
+          "RKE2Commands:",
           AddonReader.CLOUD_FORMATION);
 
   // What stands in Talos' machine configuration, which has no kind, beside manifests by URL.
@@ -142,7 +147,8 @@ final class FileParser {
     return name.endsWith(".yaml")
         || name.endsWith(".yml")
         || name.endsWith(".json")
-        || name.equals("Kustomization");
+        || name.equals("Kustomization")
+        || name.equals("user-data");
   }
 
   /** True for kinds that ask for a chart, an image or an add-on. */
@@ -478,6 +484,13 @@ final class FileParser {
       }
       if ((kind.equals("Cluster") || kind.equals("Config"))
           && text.contains(ManifestListReader.KUBEKEY)) {
+        return true;
+      }
+      if (kind.equals("Config")
+          && (text.contains("skaffold/") || text.contains("vendir.k14s.io/"))) {
+        return true;
+      }
+      if (EmbeddedScripts.isPipeline(kind, text)) {
         return true;
       }
       if (CROSSPLANE.contains(kind) && text.contains("crossplane.io")) {

@@ -404,6 +404,17 @@ final class HelmCommands {
     if (word.computed()) {
       return computed(word, version, versionAt);
     }
+    Optional<ShellWord> download =
+        Optional.ofNullable(out.flow().written.get(clean(text)))
+            .filter(writer -> writer.name().matches("curl|wget"))
+            .flatMap(
+                writer ->
+                    writer.words().stream()
+                        .filter(each -> each.value().matches("https?://.*\\.(tgz|tar\\.gz)"))
+                        .findFirst());
+    if (download.isPresent()) {
+      return archive(download.get(), version, versionAt);
+    }
     if (text.startsWith("oci://")) {
       return oci(word, version, versionAt);
     }

@@ -71,7 +71,7 @@ final class KubectlCommands {
           Map.entry("pods", "Pod"));
   // A path segment, or the end of a file name, that is a version: v1.19.4, 3.29.1, release-1.13.
   private static final Pattern VERSION =
-      Pattern.compile("(?<=[/=])(?:release-)?v?\\d+\\.\\d+[\\w.+-]*?(?=/|&|$|\\.ya?ml|\\.json)");
+      Pattern.compile("(?<=[/=@])(?:release-)?v?\\d+\\.\\d+[\\w.+-]*?(?=/|&|$|\\.ya?ml|\\.json)");
   private static final Pattern FILE_VERSION =
       Pattern.compile("(?<=[-_])v?\\d+\\.\\d+(?:\\.\\d+)?[\\w.+-]*?(?=\\.ya?ml|\\.json)");
   // File names that say nothing about what they hold.
@@ -163,12 +163,12 @@ final class KubectlCommands {
       }
       Optional<ShellCommand> writer = substituted(file, command);
       if (writer.isPresent()) {
-        piped(writer.get(), command, updates);
+        piped(writer.get(), line, command, updates);
       } else if (file.is("-") || file.is("/dev/stdin")) {
-        if (command.given() != null) {
-          out.objects(command.given());
+        if (command.input() != null) {
+          out.objects(command.input(), written(line));
         } else if (command.piped() != null) {
-          piped(command.piped(), command, updates);
+          piped(command.piped(), line, command, updates);
         }
       } else if (file.value().matches("https?://.*")) {
         remote(file, command);
@@ -187,17 +187,18 @@ final class KubectlCommands {
     return command.name().equals("curl") || command.name().equals("wget");
   }
 
-  /** The command whose output filters like {@code sed} pass on. */
-  private static ShellCommand origin(ShellCommand from) {
-    ShellCommand here = from;
-    while (here.piped() != null && FILTERS.contains(here.name())) {
-      here = here.piped();
+  /** Applies the output of a command that filters like {@code sed} may have passed on. */
+  private void piped(ShellCommand last, CommandLine line, ShellCommand command, boolean updates) {
+    ShellCommand from = last;
+    while (from.piped() != null && FILTERS.contains(from.name())) {
+      if (ScriptCommands.changesVersion(from)) {
+        out.skip(
+            from.at(),
+            Skipped.Kind.NOT_UNDERSTOOD,
+            from.name() + " changes a version in what kubectl applies, which is not followed");
+      }
+      from = from.piped();
     }
-    return here;
-  }
-
-  private void piped(ShellCommand last, ShellCommand command, boolean updates) {
-    ShellCommand from = origin(last);
     Optional<ChartSource> crds = helm.shownCrds(from);
     if (crds.isPresent()) {
       if (updates) {
@@ -215,6 +216,13 @@ final class KubectlCommands {
         }
       }
     }
+    if (from.given() != null) {
+      out.objects(from.given(), written(line));
+    }
+  }
+
+  private static String written(CommandLine line) {
+    return line.value("-n", "--namespace").map(ShellWord::value).orElse("");
   }
 
   /** The command of {@code -f <(helm show crds …)} or {@code -f file} that this script wrote. */
@@ -228,16 +236,18 @@ final class KubectlCommands {
 
   private void local(ShellWord file, CommandLine line, ShellCommand command, boolean updates) {
     String path = file.value();
+    if (out.flow().edited.contains(path)) {
+      out.skip(
+          command.at(),
+          Skipped.Kind.NOT_UNDERSTOOD,
+          "a version in " + path + " is changed before kubectl applies it, which is not followed");
+    }
     ShellCommand writer = out.flow().written.get(path);
     if (writer != null && helm.template(writer)) {
       return;
     }
-    if (writer != null && downloads(writer)) {
-      piped(writer, command, updates);
-      return;
-    }
-    if (writer != null && writer.given() != null) {
-      out.objects(writer.given());
+    if (writer != null && (downloads(writer) || writer.given() != null)) {
+      piped(writer, line, command, updates);
       return;
     }
     if (!updates) {

@@ -1,5 +1,6 @@
 package dev.leadsman.discover;
 
+import dev.leadsman.yaml.Nodes;
 import dev.leadsman.yaml.YamlDocument;
 import dev.leadsman.yaml.YamlException;
 import dev.leadsman.yaml.YamlNode;
@@ -8,32 +9,57 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * The scripts of pipelines that differ in their shape and not in what counts here: Azure Pipelines,
- * CircleCI, Drone, Woodpecker, Bitbucket, Buildkite. Scripts are found by their keys wherever they
- * stand.
+ * CircleCI, Drone, Woodpecker, Bitbucket, Buildkite, Travis, Semaphore, Cloud Build, CodeBuild.
+ * Scripts are found by their keys wherever they stand.
  */
 final class PipelineText {
   private static final int MAX_DEPTH = 20;
   private static final List<String> SYSTEMS =
-      List.of("pipeline", "drone", "woodpecker", "circleci", "buildkite");
+      List.of(
+          "pipeline",
+          "drone",
+          "woodpecker",
+          "circleci",
+          "buildkite",
+          "travis",
+          "semaphore",
+          "cloudbuild",
+          "buildspec");
   private static final Pattern FILE =
       Pattern.compile(
-          "(?:.*/)?(?:azure-pipelines?[\\w.-]*|\\.drone|\\.woodpecker|bitbucket-pipelines)\\.ya?ml"
+          "(?:.*/)?(?:azure-pipelines?[\\w.-]*|\\.drone|\\.woodpecker|bitbucket-pipelines"
+              + "|\\.travis|cloudbuild[\\w.-]*|buildspec[\\w.-]*|[\\w.-]*[.-]buildspec)\\.ya?ml"
               + "|\\.circleci/[\\w./-]+\\.ya?ml|\\.woodpecker/[\\w./-]+\\.ya?ml"
-              + "|\\.buildkite/[\\w./-]+\\.ya?ml"
+              + "|\\.buildkite/[\\w./-]+\\.ya?ml|\\.semaphore/[\\w./-]+\\.ya?ml"
               + "|(?:.*/)?\\.?(?:azure-)?pipelines/[\\w./-]+\\.ya?ml");
-  // $(NAME) of Azure, << parameters.NAME >> of CircleCI, ${{ parameters.NAME }}.
+  // $(NAME) of Azure and $(params.NAME) of Tekton, << parameters.NAME >> of CircleCI,
+  // ${{ parameters.NAME }}, {{inputs.parameters.NAME}} of Argo.
   private static final Pattern EXPRESSION =
       Pattern.compile(
-          "\\$\\(([A-Za-z_][\\w.]*)\\)|<<\\s*(?:pipeline\\.)?parameters\\.([\\w-]+)\\s*>>"
-              + "|\\$\\{\\{\\s*(?:parameters|variables)\\.([\\w-]+)\\s*}}");
+          "\\$\\(([A-Za-z_][\\w.-]*)\\)|<<\\s*(?:pipeline\\.)?parameters\\.([\\w-]+)\\s*>>"
+              + "|\\$\\{\\{\\s*(?:parameters|variables)\\.([\\w-]+)\\s*}}"
+              + "|\\{\\{\\s*(?:inputs|workflow)\\.parameters\\.([\\w-]+)\\s*}}");
   private static final List<String> SCRIPTS =
-      List.of("script", "bash", "commands", "command", "run", "inlineScript");
+      List.of(
+          "before_install",
+          "install",
+          "before_script",
+          "script",
+          "after_success",
+          "bash",
+          "commands",
+          "command",
+          "run",
+          "inlineScript");
+  private static final Pattern TOOL = Pattern.compile("(?:.*/)?(helm|kubectl)(?:[:@].*)?");
 
   private final ScalarText scalars;
   private final List<WorkflowText.Job> jobs = new ArrayList<>();
@@ -66,12 +92,18 @@ final class PipelineText {
       return;
     }
     Map<String, ShellWord> known = new LinkedHashMap<>(outer);
-    for (String key : List.of("variables", "environment", "env", "parameters")) {
+    for (String key :
+        List.of("variables", "environment", "env", "env_vars", "parameters", "substitutions")) {
       node.get(key).ifPresent(values -> variables(values, known));
+      // Travis has env.global, CodeBuild env.variables.
+      for (String below : List.of("global", "variables")) {
+        node.get(key, below).ifPresent(values -> variables(values, known));
+      }
     }
     for (String key : SCRIPTS) {
       node.get(key).flatMap(this::commands).ifPresent(script -> step(script, known, steps));
     }
+    arguments(node).ifPresent(script -> step(script, known, steps));
     if (node.text("task").orElse("").startsWith("HelmDeploy@")) {
       node.get("inputs")
           .flatMap(inputs -> WorkflowActions.command(inputs, "azure"))
@@ -90,6 +122,28 @@ final class PipelineText {
 
   private void step(LinedText script, Map<String, ShellWord> known, List<WorkflowText.Step> steps) {
     steps.add(new WorkflowText.Step(expressions(script, known), "", known));
+  }
+
+  /** What a step of Cloud Build runs: {@code entrypoint: bash}, or the program of its image. */
+  private Optional<LinedText> arguments(YamlNode node) {
+    List<YamlNode> args = node.get("args").map(YamlNode::items).orElse(List.of());
+    String entrypoint = node.text("entrypoint").orElse("");
+    if (args.isEmpty() || node.get("name").isEmpty()) {
+      return Optional.empty();
+    }
+    if (entrypoint.matches("(?:.*/)?(?:ba)?sh")) {
+      return args.size() > 1 && args.get(0).text().matches("-[a-z]*c")
+          ? Optional.of(scalars.of(args.get(1)))
+          : Optional.empty();
+    }
+    Matcher tool = TOOL.matcher(entrypoint.isEmpty() ? node.text("name").orElse("") : entrypoint);
+    if (!tool.matches()) {
+      return Optional.empty();
+    }
+    LinedText.Builder command = new LinedText.Builder();
+    command.appendAt(node.at(), tool.group(1));
+    args.forEach(word -> command.appendAt(word.at(), " " + EmbeddedScripts.quoted(word.text())));
+    return Optional.of(command.build());
   }
 
   /** One scalar, or a list of them, one a line; a list whose items are steps is no script. */
@@ -118,6 +172,14 @@ final class PipelineText {
       value.ifPresent(node -> put(entry.key(), node, into));
     }
     for (YamlNode item : values.items()) {
+      if (item.isScalar() && item.text().matches("\\w+=\\S*")) {
+        int equals = item.text().indexOf('=');
+        put(
+            item.text().substring(0, equals),
+            Nodes.text(item.at(), item.text().substring(equals + 1)),
+            into);
+        continue;
+      }
       String name = item.text("name").orElse("");
       item.get("value")
           .or(() -> item.get("default"))
@@ -139,14 +201,19 @@ final class PipelineText {
     }
   }
 
-  private static LinedText expressions(LinedText script, Map<String, ShellWord> known) {
+  /** A script with the expressions of its pipeline put in place. */
+  static LinedText expressions(LinedText script, Map<String, ShellWord> known) {
     LinedText.Builder result = new LinedText.Builder();
     Matcher matcher = EXPRESSION.matcher(script.text());
     int from = 0;
     while (matcher.find()) {
       String macro = matcher.group(1);
       String name =
-          macro != null ? macro : matcher.group(2) != null ? matcher.group(2) : matcher.group(3);
+          IntStream.rangeClosed(1, matcher.groupCount())
+              .mapToObj(matcher::group)
+              .filter(Objects::nonNull)
+              .findFirst()
+              .orElseThrow();
       ShellWord value = known.get(name);
       if (value == null && macro != null) {
         continue; // a command of the shell, such as $(pwd)

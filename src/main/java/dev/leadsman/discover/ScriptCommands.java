@@ -8,8 +8,10 @@ import dev.leadsman.model.Location;
 import dev.leadsman.model.Skipped;
 import dev.leadsman.model.Subject;
 import dev.leadsman.model.SubjectId;
+import dev.leadsman.yaml.Nodes;
 import dev.leadsman.yaml.YamlDocument;
 import dev.leadsman.yaml.YamlException;
+import dev.leadsman.yaml.YamlNode;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -71,8 +73,21 @@ final class ScriptCommands implements Consumer<ShellCommand> {
     }
   }
 
-  /** Objects that a command writes out and the cluster applies. */
-  void objects(ShellWord text) {
+  /** Objects that were written out, in the order of the script. */
+  List<YamlDocument> documents() {
+    return List.copyOf(documents.values());
+  }
+
+  boolean isSilent() {
+    return silent;
+  }
+
+  /**
+   * Objects that the script writes out itself and hands to the cluster.
+   *
+   * @param namespace for those without one; empty for none
+   */
+  void objects(ShellWord text, String namespace) {
     LinedText lined = text.text();
     if (silent || !lined.text().contains("kind")) {
       return;
@@ -80,7 +95,7 @@ final class ScriptCommands implements Consumer<ShellCommand> {
     try {
       for (YamlDocument document : LinedYaml.parse(lined.at(0).file(), lined)) {
         if (!document.kind().isEmpty()) {
-          documents.putIfAbsent(document.at() + document.kind(), document);
+          documents.putIfAbsent(document.at() + document.kind(), placed(document, namespace));
         }
       }
     } catch (YamlException e) {
@@ -90,13 +105,15 @@ final class ScriptCommands implements Consumer<ShellCommand> {
     }
   }
 
-  /** Objects that were written out, in the order of the script. */
-  List<YamlDocument> documents() {
-    return List.copyOf(documents.values());
-  }
-
-  boolean isSilent() {
-    return silent;
+  private static YamlDocument placed(YamlDocument document, String namespace) {
+    YamlNode root = document.root();
+    return namespace.isEmpty()
+            || root.get("metadata").isEmpty()
+            || root.text("metadata", "namespace").isPresent()
+        ? document
+        : YamlDocument.of(
+            document.file(),
+            Nodes.put(root, "/metadata/namespace", root.at(), Nodes.text(root.at(), namespace)));
   }
 
   @Override
@@ -110,14 +127,17 @@ final class ScriptCommands implements Consumer<ShellCommand> {
     }
     boolean wraps = KUBECTL_WRAPPERS.contains(name) && words.size() > 2;
     if (wraps && words.get(1).value().matches("kubectl|helm3?")) {
-      accept(command.withWords(words.subList(1, words.size())));
+      List<ShellWord> inner = new ArrayList<>(words.subList(1, words.size()));
+      // minikube kubectl -- apply …
+      inner.removeIf(word -> word.is("--"));
+      accept(command.withWords(inner));
       return;
     }
     switch (name) {
       case "helm", "helm3", "microk8s.helm", "microk8s.helm3" -> helm.accept(command);
       case "cilium", "cilium-cli" -> CiliumCommand.asHelm(command).ifPresent(helm::accept);
       case "INSTALL_RKE2_VERSION", "INSTALL_K3S_VERSION" -> distribution(command);
-      case "kubectl", "oc", "microk8s.kubectl" -> kubectl.accept(command);
+      case "kubectl", "k", "oc", "microk8s.kubectl" -> kubectl.accept(command);
       case "aws", "eksctl" -> eks.accept(command);
       case "tar" -> unpack(command);
       case "xargs" -> applyEach(command);
@@ -223,6 +243,9 @@ final class ScriptCommands implements Consumer<ShellCommand> {
             .anyMatch(word -> word.value().matches("-[a-zA-Z]*i.*|--inplace|--in-place"))
         && !rest.isEmpty()) {
       String path = rest.get(rest.size() - 1).value();
+      if (changesVersion(command)) {
+        flow.edited.add(path);
+      }
       ShellCommand before = flow.written.get(path);
       // An edited manifest still is the one of its address or chart.
       if (before == null || !before.name().matches("curl|wget|helm3?")) {
@@ -235,6 +258,15 @@ final class ScriptCommands implements Consumer<ShellCommand> {
         && APPLIED.matcher(rest.get(rest.size() - 1).value()).matches()) {
       rest.subList(0, rest.size() - 1).forEach(file -> apply(file, command));
     }
+  }
+
+  // s/v1.2.3/v1.2.4/, with whatever separator and with dots that may be escaped; no address.
+  private static final Pattern SUBSTITUTION =
+      Pattern.compile("s([/|#@,?!~]).*?(?<![\\d.])v?\\d+(?:\\\\?\\.\\d+){2}(?![\\d.\\\\]).*?\\1.*");
+
+  static boolean changesVersion(ShellCommand command) {
+    return command.name().matches("sed|perl")
+        && command.words().stream().anyMatch(word -> SUBSTITUTION.matcher(word.value()).find());
   }
 
   /** {@code cat > /etc/rancher/rke2/config.yaml <<EOF} tells which bundled CNI the server runs. */
@@ -252,7 +284,7 @@ final class ScriptCommands implements Consumer<ShellCommand> {
     }
     ShellWord text = command.given();
     if (text != null) {
-      objects(text);
+      objects(text, "");
     } else {
       apply(ShellWord.known(LinedText.at(command.at(), path)), command);
     }

@@ -4,9 +4,11 @@ import dev.leadsman.model.ChartSource;
 import dev.leadsman.model.Location;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What the commands of a script leave behind for later ones: repositories, files, CRDs. */
 final class ScriptFlow {
@@ -18,6 +20,8 @@ final class ScriptFlow {
   final Map<String, ChartSource> pulled = new HashMap<>();
   final Map<ChartSource, Location> pulledAt = new HashMap<>();
   final Map<String, ShellCommand> written = new HashMap<>();
+  // Files in which a command changed a version.
+  final Set<String> edited = new HashSet<>();
   final Map<String, List<String>> appliedFiles = new HashMap<>();
   private final List<Applied> applied = new ArrayList<>();
 
@@ -46,6 +50,7 @@ final class ScriptFlow {
     copy.pulled.putAll(pulled);
     copy.pulledAt.putAll(pulledAt);
     copy.written.putAll(written);
+    copy.edited.addAll(edited);
     appliedFiles.forEach((chart, files) -> copy.appliedFiles.put(chart, new ArrayList<>(files)));
     copy.applied.addAll(applied);
     return copy;

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 
 /**
  * Reads what scripts deploy: shell, Makefiles, justfiles, Taskfiles, GitHub workflows and actions,
- * GitLab pipelines. Nothing is run.
+ * GitLab and other pipelines, and the shell in Jenkinsfiles and their like. Nothing is run.
  */
 public final class ScriptReader implements TextReader {
   private static final int MAX_SIZE = 1 << 20;
@@ -62,7 +62,13 @@ public final class ScriptReader implements TextReader {
         || isMakefile(name)
         || isShell(name)
         || JustfileText.isNamed(name)
+        || HostText.reads(path)
         || name.indexOf('.') < 0;
+  }
+
+  /** True for a text that may deploy something. */
+  static boolean isRelevant(String text) {
+    return RELEVANT.matcher(text).find();
   }
 
   private static boolean isWorkflow(String path) {
@@ -89,7 +95,7 @@ public final class ScriptReader implements TextReader {
   }
 
   private static boolean isShell(String name) {
-    return name.endsWith(".sh") || name.endsWith(".bash") || name.endsWith(".zsh");
+    return name.matches(".*\\.(sh|bash|zsh|ksh|bats)");
   }
 
   /**
@@ -136,6 +142,13 @@ public final class ScriptReader implements TextReader {
       }
     } else if (isMakefile(name)) {
       makefile(LinedText.of(file, firstLine, text), scripts, commands, directory);
+    } else if (HostText.reads(file)) {
+      HostText.Scripts host = HostText.scripts(file, LinedText.of(file, firstLine, text));
+      for (LinedText script : host.texts()) {
+        ShellRun run = new ShellRun(scripts, "", List.of("", directory), commands);
+        host.environment().forEach(run::set);
+        run.run(script);
+      }
     } else if (JustfileText.isNamed(name)) {
       for (JustfileText.Recipe recipe : JustfileText.recipes(LinedText.of(file, firstLine, text))) {
         ShellRun run = new ShellRun(scripts, "", List.of(directory, ""), commands);

@@ -44,7 +44,7 @@ record ShellCommand(
     }
     int last = words.size() - 1;
     boolean options = words.subList(0, last).stream().skip(1).allMatch(ShellCommand::isOption);
-    if (name().equals("echo") && last > 0 && options) {
+    if (name().matches("echo|printf") && last > 0 && options) {
       return words.get(last);
     }
     return piped == null ? null : piped.given();

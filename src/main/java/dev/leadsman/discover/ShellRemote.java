@@ -37,6 +37,9 @@ record ShellRemote(List<ShellWord> words, ShellWord script, boolean here) {
       }
       case "docker", "podman", "nerdctl" -> container(words);
       case "vagrant", "gcloud", "az" -> text(words, Set.of("-c", "--command", "--scripts"));
+      case "su", "runuser" ->
+          text(words, Set.of("-c", "--command"))
+              .map(remote -> new ShellRemote(null, remote.script(), true));
       case "multipass", "lxc", "incus", "limactl", "chroot", "nsenter", "colima" -> tool(words, 1);
       case "kubectl", "oc" ->
           words.size() > 2 && words.get(1).is("exec") ? tool(words, 2) : Optional.empty();

@@ -2,14 +2,20 @@ package dev.leadsman.discover;
 
 import dev.leadsman.yaml.YamlNode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The runs of a job that a literal matrix asks for. */
 final class WorkflowMatrix {
   private static final int MAX_RUNS = 64;
+  private static final Pattern COMPARISON =
+      Pattern.compile(
+          "\\s*(?:\\$\\{\\{)?\\s*(matrix\\.[\\w.-]+)\\s*(==|!=)\\s*'([^']*)'\\s*(?:}})?\\s*");
 
   private WorkflowMatrix() {}
 
@@ -97,6 +103,23 @@ final class WorkflowMatrix {
       all.addAll(runs);
     }
     return all.isEmpty() || all.size() > MAX_RUNS ? List.of(Map.of()) : all;
+  }
+
+  /** False when values of the matrix alone tell that a step's {@code if} does not hold. */
+  static boolean allows(String condition, Map<String, ShellWord> run) {
+    if (condition.contains("(")) {
+      return true;
+    }
+    return Arrays.stream(condition.split("\\|\\|", -1))
+        .anyMatch(all -> Arrays.stream(all.split("&&", -1)).allMatch(each -> holds(each, run)));
+  }
+
+  private static boolean holds(String comparison, Map<String, ShellWord> run) {
+    Matcher matcher = COMPARISON.matcher(comparison);
+    ShellWord value = matcher.matches() ? run.get(matcher.group(1)) : null;
+    return value == null
+        || value.computed()
+        || value.value().equals(matcher.group(3)) == matcher.group(2).equals("==");
   }
 
   private static List<YamlNode> items(YamlNode matrix, String key) {

@@ -189,6 +189,9 @@ final class WorkflowText {
       int depth) {
     List<Step> found = new ArrayList<>();
     for (YamlNode step : steps.map(YamlNode::items).orElse(List.of())) {
+      if (!WorkflowMatrix.allows(step.text("if").orElse(""), env)) {
+        continue;
+      }
       Optional<YamlNode> run = step.get("run").filter(YamlNode::isScalar);
       Map<String, ShellWord> own = environment(step.get("env"), env);
       if (run.isPresent() && !isShell(step.text("shell").or(() -> shell).orElse("bash"))) {

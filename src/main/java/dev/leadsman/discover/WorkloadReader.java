@@ -77,9 +77,6 @@ final class WorkloadReader implements Reader {
               image.get().at(),
               renderedFrom(source, root, references)));
     }
-    if (source.document().kind().equals("Job")) {
-      JobCommands.read(source, references, found);
-    }
     return found.discovered();
   }
 
