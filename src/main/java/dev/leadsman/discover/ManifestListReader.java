@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 /**
  * Reads what a cluster's own configuration applies by address: Talos' {@code cni.urls} and {@code
  * extraManifests}, also in patches of Talos, {@code manifests.urls} of Edge Image Builder, add-ons
- * of RKE 1 and KubeKey; and the network that kOps and KubeKey bring.
+ * of RKE 1 and KubeKey; what vendir fetches; and the network that kOps and KubeKey bring.
  */
 final class ManifestListReader implements Reader {
   static final String KUBEKEY = "kubekey.kubesphere.io";
@@ -28,7 +28,7 @@ final class ManifestListReader implements Reader {
 
   @Override
   public boolean reads(Source source) {
-    return isKops(source) || isKubeKey(source) || !addresses(source).isEmpty();
+    return isKops(source) || isKubeKey(source) || isVendir(source) || !addresses(source).isEmpty();
   }
 
   private static boolean isKubeKey(Source source) {
@@ -46,10 +46,20 @@ final class ManifestListReader implements Reader {
     return !all.isEmpty();
   }
 
+  private static boolean isVendir(Source source) {
+    return source.document().group().equals("vendir.k14s.io");
+  }
+
   /** https://www.talos.dev/latest/reference/configuration/v1alpha1/config/ */
   private static List<YamlNode> addresses(Source source) {
     YamlNode root = source.document().root();
     List<YamlNode> all = new ArrayList<>();
+    if (isVendir(source)) {
+      for (YamlNode content : contents(source)) {
+        content.get("http", "url").filter(YamlNode::isScalar).ifPresent(all::add);
+      }
+      return all;
+    }
     if (source.document().kind().isEmpty()) {
       for (String[] path :
           new String[][] {
@@ -98,6 +108,9 @@ final class ManifestListReader implements Reader {
     if (isKubeKey(source)) {
       kubeKey(source, references, found);
     }
+    if (isVendir(source)) {
+      contents(source).forEach(content -> fetched(source, content, references, found));
+    }
     for (YamlNode address : addresses(source)) {
       String component = references.component(address.text());
       if (!component.isEmpty()) {
@@ -105,6 +118,66 @@ final class ManifestListReader implements Reader {
       }
     }
     return found.discovered();
+  }
+
+  /** https://carvel.dev/vendir/docs/latest/vendir-spec/ */
+  private static List<YamlNode> contents(Source source) {
+    return source
+        .document()
+        .root()
+        .get("directories")
+        .map(YamlNode::items)
+        .orElse(List.of())
+        .stream()
+        .flatMap(directory -> directory.get("contents").map(YamlNode::items).stream())
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  /** Files of a Git repository, or of a release of one. */
+  private static void fetched(Source source, YamlNode content, References references, Found found) {
+    boolean git = content.get("git").isPresent();
+    Optional<YamlNode> ref = content.get(git ? "git" : "githubRelease", git ? "ref" : "tag");
+    String repository =
+        git
+            ? content.text("git", "url").orElse("").replaceFirst("\\.git$", "")
+            : "https://github.com/" + content.text("githubRelease", "slug").orElse("");
+    String component = references.component(repository);
+    if (ref.isEmpty() || component.isEmpty()) {
+      return;
+    }
+    String path =
+        content.get("includePaths").map(YamlNode::items).orElse(List.of()).stream()
+            .map(YamlNode::text)
+            .filter(each -> !each.contains("*"))
+            .findFirst()
+            .orElse("");
+    String address =
+        git
+            ? repository + "//" + path + "?ref=" + ref.get().text()
+            : repository + "/releases/download/" + ref.get().text() + "/" + path;
+    try {
+      URI url = new URI(address);
+      if (path.isEmpty() || references.components().manifest(address).isEmpty()) {
+        found.skip(
+            ref.get().at(),
+            Skipped.Kind.NOT_UNDERSTOOD,
+            "which files of " + repository + " are taken is not told",
+            component);
+        return;
+      }
+      found.add(
+          new RemoteManifest(
+              new SubjectId(source.cluster(), "", component),
+              url,
+              ref.get().text(),
+              Deployer.kubectl(),
+              content.at(),
+              ref.get().at()));
+    } catch (URISyntaxException e) {
+      found.skip(
+          ref.get().at(), Skipped.Kind.NOT_UNDERSTOOD, address + " is no address", component);
+    }
   }
 
   private static void manifest(Source source, YamlNode address, String component, Found found) {

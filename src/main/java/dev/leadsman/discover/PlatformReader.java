@@ -12,7 +12,7 @@ import java.util.Optional;
 /**
  * Reads the objects of platforms that install charts with controllers of their own: Cluster API
  * add-ons, Crossplane, k0s, Sveltos, KubeKey, k0rdent, Giant Swarm, Rancher apps, kapp-controller,
- * KubeVela, Zarf, Edge Image Builder.
+ * KubeVela, Zarf, Edge Image Builder, Skaffold, vendir, KubeOne.
  */
 final class PlatformReader implements Reader {
   private static final int MAX_DEPTH = 16;
@@ -23,7 +23,8 @@ final class PlatformReader implements Reader {
    * through.
    *
    * @param group API group
-   * @param at the mappings that name a chart each; the other places count from there
+   * @param at the mappings that name a chart each, in each of these places; the other places count
+   *     from there
    */
   private record Form(
       String kind,
@@ -169,6 +170,43 @@ final class PlatformReader implements Reader {
               "",
               "",
               ""),
+          // https://skaffold.dev/docs/references/yaml/
+          new Form(
+              "Config",
+              "skaffold",
+              "skaffold",
+              "deploy.helm.releases|manifests.helm.releases"
+                  + "|profiles.deploy.helm.releases|profiles.manifests.helm.releases",
+              "remoteChart|chartPath",
+              "repo",
+              "version",
+              "name",
+              "namespace",
+              "overrides"),
+          // https://carvel.dev/vendir/docs/latest/vendir-spec/
+          new Form(
+              "Config",
+              "vendir.k14s.io",
+              "vendir",
+              "directories.contents.helmChart",
+              "name",
+              "repository.url",
+              "version",
+              "",
+              "",
+              ""),
+          // https://docs.kubermatic.com/kubeone/main/guides/helm-integration/
+          new Form(
+              "KubeOneCluster",
+              "kubeone.k8c.io",
+              "kubeone",
+              "helmReleases|addons.addons.helmRelease",
+              "chart",
+              "repoURL",
+              "version",
+              "releaseName",
+              "namespace",
+              "values"),
           // https://docs.zarf.dev/ref/components/#helm-charts
           new Form(
               "ZarfPackageConfig",
@@ -201,7 +239,9 @@ final class PlatformReader implements Reader {
     Optional<Form> form = form(source);
     if (form.isPresent()) {
       List<YamlNode> nodes = new ArrayList<>();
-      collect(source.document().root(), form.get().at(), nodes);
+      for (String place : form.get().at().split("\\|", -1)) {
+        collect(source.document().root(), place, nodes);
+      }
       for (YamlNode node : nodes) {
         release(source, form.get(), node, references, found);
       }
@@ -259,7 +299,7 @@ final class PlatformReader implements Reader {
   }
 
   private static String ownName(Source source, Form form, String chart) {
-    boolean several = form.at().equals("spec.helmCharts") || form.at().startsWith("components");
+    boolean several = form.at().equals("spec.helmCharts") || form.kind().endsWith("Config");
     return several || source.name().isEmpty() ? Paths.name(chart) : source.name();
   }
 
