@@ -16,13 +16,10 @@ import dev.leadsman.model.Turn;
 import dev.leadsman.yaml.YamlDocument;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -36,8 +33,6 @@ import java.util.stream.Collectors;
 
 /** Finds what a revision declares. Keep one for base and head: they share what they parse. */
 public final class Discovery {
-  private static final int MAX_SOURCES = 200_000;
-
   private final KnownComponents components;
   private final Clusters clusters;
   private final List<TextReader> textReaders;
@@ -116,9 +111,7 @@ public final class Discovery {
    */
   public Discovered discover(RevisionTree tree) throws IOException {
     try {
-      Set<String> syncedFiles = new HashSet<>();
-      synced.put(tree.id(), syncedFiles);
-      return new Run(tree, syncedFiles).discover();
+      return new Run(tree).discover();
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
@@ -148,24 +141,18 @@ public final class Discovery {
   /** One revision. */
   private final class Run {
     private final RevisionTree tree;
-    private final Set<String> syncedFiles;
     private final References references;
     private final Map<String, List<Source>> loose = new TreeMap<>();
     private final Map<String, List<Source>> rendered = new TreeMap<>();
-    private final Map<String, Set<String>> claims = new HashMap<>();
-    private final Set<String> visited = new HashSet<>();
-    private final Set<String> seen = new HashSet<>();
-    private final List<Source> sources = new ArrayList<>();
     private final Set<Subject> subjects = new LinkedHashSet<>();
     private final Set<DesiredObject> objects = new LinkedHashSet<>();
     private final UnknownParts unknown;
     private TreeCharts charts;
-    private Unused unused;
+    private Expansion expansion;
     private Mentions mentions;
     private Reading reading;
 
-    Run(RevisionTree tree, Set<String> syncedFiles) {
-      this.syncedFiles = syncedFiles;
+    Run(RevisionTree tree) {
       this.tree = tree;
       references = new References(tree, components, parser, cache, scans);
       unknown = new UnknownParts(references);
@@ -184,16 +171,20 @@ public final class Discovery {
         readText(path);
       }
       references.links().stream().filter(link -> !excluded.test(link.path())).forEach(this::link);
+      takeRendered();
+      expansion =
+          new Expansion(
+              expanders, references, clusters, charts, excluded, loose, this::isMentioned);
       reading =
           new Reading(
               tree,
               excluded,
               charts::holds,
               path -> textReaders.stream().anyMatch(reader -> reader.reads(path)),
-              claims);
+              expansion.claims());
       readings.put(tree.id(), reading);
-      takeRendered();
-      expand();
+      expansion.expand();
+      synced.put(tree.id(), expansion.synced());
       readSources();
       takeCharts();
       charts.idle(subjects).forEach(this::addIdle);
@@ -216,6 +207,7 @@ public final class Discovery {
 
     /** Reads what was expanded, and what the values of the releases found so declare in turn. */
     private void readSources() {
+      List<Source> sources = expansion.sources();
       Set<SubjectId> asked = new HashSet<>();
       int read = 0;
       do {
@@ -238,7 +230,7 @@ public final class Discovery {
             declared.addAll(ArgoValues.declared(release, references));
           }
         }
-        work(declared);
+        expansion.work(declared);
       } while (read < sources.size());
     }
 
@@ -398,86 +390,6 @@ public final class Discovery {
       }
     }
 
-    /**
-     * Starts at what nothing else includes: Flux roots that sync themselves, then every file that
-     * no parent claims, last what only a cycle holds or is put away.
-     */
-    private void expand() {
-      Map<String, Source> roots = new LinkedHashMap<>();
-      loose.forEach(
-          (path, documents) -> {
-            if (FileParser.isKustomization(path)) {
-              claim(path, references.kustomize().build(Paths.directory(path)).files());
-            }
-            for (Source source : documents) {
-              for (Expander expander : expanders) {
-                if (expander.expands(source)) {
-                  Set<String> files = expander.files(source, references);
-                  claim(path, files);
-                  if (!HelmfileText.is(source.document())) {
-                    syncedFiles.addAll(files);
-                  }
-                  if (files.contains(path) && !FileParser.isKustomization(path)) {
-                    roots.put(path, source);
-                  }
-                }
-              }
-            }
-          });
-      Map<String, List<Source>> bootstrap = bootstrap();
-      Map<String, String> names = Clusters.rootNames(roots, references);
-      roots.forEach(
-          (path, source) -> {
-            if (!visited.contains(path)) {
-              visited.add(path);
-              work(List.of(source.withCluster(names.getOrDefault(path, ""))));
-            }
-          });
-      bootstrap.forEach(
-          (chart, declared) -> {
-            references
-                .chartTemplates(chart)
-                .ifPresent(templates -> visited.addAll(templates.files()));
-            work(declared);
-          });
-      unused = new Unused(references, claims, !syncedFiles.isEmpty(), this::isMentioned);
-      for (String path : loose.keySet()) {
-        Set<String> parents = claims.getOrDefault(path, Set.of());
-        if (parents.isEmpty() || parents.equals(Set.of(path))) {
-          Optional<String> reason =
-              visited.contains(path) ? Optional.empty() : unused.reason(path, loose.get(path));
-          if (reason.isPresent()) {
-            leave(path, reason.get());
-          } else {
-            start(path);
-          }
-        }
-      }
-      for (String path : loose.keySet()) {
-        if (!visited.contains(path)) {
-          unused.putAway(path).ifPresentOrElse(reason -> leave(path, reason), () -> start(path));
-        }
-      }
-    }
-
-    /** Passes over a file that nothing deploys, with what only it includes. */
-    private void leave(String path, String reason) {
-      visited.add(path);
-      String component = references.component(references.text(path).orElse(""));
-      boolean empty = false;
-      if (FileParser.isKustomization(path) && !isFlux(path)) {
-        Kustomize.Build build = references.kustomize().build(Paths.directory(path));
-        build.files().stream()
-            .filter(file -> Set.of(path).containsAll(claims.getOrDefault(file, Set.of())))
-            .forEach(visited::add);
-        empty = build.sources().size() == 1 && component.isEmpty();
-      }
-      if (!empty) {
-        references.skip(
-            loose.get(path).get(0).document().at(), Skipped.Kind.UNUSED, reason, component);
-      }
-    }
-
     /** True when a script names a file. */
     private boolean isMentioned(String name) {
       if (mentions == null) {
@@ -494,99 +406,7 @@ public final class Discovery {
       for (Subject subject : subjects) {
         if (subject instanceof Release release
             && release.chart() instanceof ChartSource.InTree chart) {
-          unused.take(chart.path(), release.declaredAt().file());
-        }
-      }
-    }
-
-    /**
-     * Charts whose templates or values declare releases and that no Application here deploys:
-     * somebody installs them by hand, with their own values.
-     */
-    private Map<String, List<Source>> bootstrap() {
-      Map<String, List<Source>> found = new TreeMap<>();
-      for (String chart : charts.directories()) {
-        if (charts.holds(Paths.join(chart, "Chart.yaml"))
-            || excluded.test(Paths.join(chart, "Chart.yaml"))) {
-          continue;
-        }
-        List<Source> declared = new ArrayList<>();
-        Optional<ChartTemplates> templates = references.chartTemplates(chart);
-        if (templates.isPresent()
-            && !templates.get().files().stream().allMatch(claims::containsKey)) {
-          Set<Skipped> skipped = new HashSet<>();
-          templates
-              .get()
-              .fill(Paths.name(chart), "", List.of(), skipped)
-              .forEach(document -> declared.add(Source.of(document)));
-          skipped.forEach(references::skip);
-        }
-        InTreeChart.at(chart, references)
-            .ifPresent(own -> declared.addAll(ArgoValues.declared(own, "", references)));
-        for (Source source : declared) {
-          for (Expander expander : expanders) {
-            if (expander.expands(source)) {
-              claim(source.file(), expander.files(source, references));
-            }
-          }
-        }
-        found.put(chart, declared);
-      }
-      return found;
-    }
-
-    private void claim(String parent, Set<String> files) {
-      files.forEach(file -> claims.computeIfAbsent(file, key -> new HashSet<>()).add(parent));
-    }
-
-    private void start(String path) {
-      if (!visited.add(path)) {
-        return;
-      }
-      if (FileParser.isKustomization(path) && !isFlux(path)) {
-        Kustomize.Build build = references.kustomize().build(Paths.directory(path));
-        visited.addAll(build.files());
-        String cluster = clusters.ofPath(path);
-        work(build.sources().stream().map(source -> source.withCluster(cluster)).toList());
-      } else {
-        work(loose.get(path));
-      }
-    }
-
-    /** A Flux Kustomization in a file that kustomize would take for its own. */
-    private boolean isFlux(String path) {
-      return loose.get(path).stream()
-          .anyMatch(source -> source.document().group().equals("kustomize.toolkit.fluxcd.io"));
-    }
-
-    private void work(List<Source> start) {
-      Deque<Source> queue = new ArrayDeque<>(start);
-      while (!queue.isEmpty()) {
-        Source source = clusters.located(queue.removeFirst());
-        YamlDocument document = source.document();
-        String key =
-            String.join(
-                "\0",
-                source.cluster(),
-                document.at().toString(),
-                document.kind(),
-                source.effectiveNamespace(),
-                source.name());
-        if (!seen.add(key)) {
-          continue;
-        }
-        visited.add(source.file());
-        sources.add(source);
-        if (sources.size() > MAX_SOURCES) {
-          throw new TooMuchException("the revision declares more than " + MAX_SOURCES + " objects");
-        }
-        for (Expander expander : expanders) {
-          if (expander.expands(source)) {
-            visited.addAll(expander.files(source, references));
-            for (Source child : expander.expand(source, references)) {
-              queue.add(child.under(source.via()));
-            }
-          }
+          expansion.unused().take(chart.path(), release.declaredAt().file());
         }
       }
     }
@@ -595,7 +415,7 @@ public final class Discovery {
     private void addIdle(String directory, InTreeChart chart) {
       String file = Paths.join(directory, "Chart.yaml");
       Location at = references.document(file).orElseThrow().at();
-      Optional<String> beside = unused.besideTaken(directory);
+      Optional<String> beside = expansion.unused().besideTaken(directory);
       if (beside.isPresent()) {
         references.skip(
             at,
