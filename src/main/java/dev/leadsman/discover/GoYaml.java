@@ -6,6 +6,7 @@ import dev.leadsman.yaml.YamlDocument;
 import dev.leadsman.yaml.YamlEmitter;
 import dev.leadsman.yaml.YamlException;
 import dev.leadsman.yaml.YamlNode;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -78,16 +79,24 @@ final class GoYaml {
   static GoValue read(LinedText text, Location place) {
     try {
       for (YamlDocument document : YamlDocument.parse("", text.text())) {
-        YamlNode root = document.root();
-        Map<String, Object> tree = Map.of("root", root.value());
-        Map<String, Location> lines = new TreeMap<>();
-        place("/root", LinedYaml.placed(text, root), lines);
-        return GoValue.of(new Values(tree, lines), place).field("root");
+        return value(document.root(), LinedYaml.placed(text, document.root()), place);
       }
       return GoValue.map(Map.of());
     } catch (YamlException e) {
       throw new GoRun.UnknownException("it reads what is no YAML");
     }
+  }
+
+  /** A node as a value; all of it stands where it was written. */
+  static GoValue value(YamlNode node) {
+    return value(node, node, node.at());
+  }
+
+  private static GoValue value(YamlNode node, YamlNode placed, Location place) {
+    Map<String, Location> lines = new TreeMap<>();
+    place("/root", placed, lines);
+    return GoValue.of(new Values(Collections.singletonMap("root", node.value()), lines), place)
+        .field("root");
   }
 
   private static void place(String pointer, YamlNode node, Map<String, Location> lines) {

@@ -1,5 +1,7 @@
 package dev.leadsman.discover;
 
+import dev.leadsman.yaml.YamlDocument;
+import dev.leadsman.yaml.YamlNode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -8,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -18,6 +21,12 @@ import java.util.regex.Pattern;
  */
 final class HelmfileFunctions {
   private static final String UNSET = "the environment variable ";
+
+  /** {@code .spec.values} and {@code select(.kind == "HelmRelease") | .spec.values}. */
+  private static final Pattern YQ =
+      Pattern.compile(
+          "(?:select\\(\\s*\\.kind\\s*==\\s*\"(\\w+)\"\\s*\\)\\s*\\|?\\s*)?((?:\\.[\\w-]+)+)");
+
   private static final Pattern NAME = Pattern.compile("_.*\\.tpl");
 
   private final References references;
@@ -41,6 +50,15 @@ final class HelmfileFunctions {
     calls.put(
         "default", (v, run) -> orDefault(v.get(0), v.size() < 2 ? GoValue.NOTHING : v.get(1)));
     calls.put("readFile", (v, run) -> readFile(text(v.get(0))));
+    calls.put(
+        "exec",
+        (v, run) ->
+            exec(
+                text(v.get(0)),
+                v.get(1).items().stream()
+                    .map(HelmfileFunctions::text)
+                    .filter(word -> !word.startsWith("-") && !word.equals("eval"))
+                    .toList()));
     calls.put(
         "isFile",
         (v, run) -> GoValue.of(path(text(v.get(0))).filter(references::isFile).isPresent()));
@@ -103,6 +121,40 @@ final class HelmfileFunctions {
             .orElseThrow(() -> new GoRun.UnknownException(path + " is not in this revision"));
     used.add(path);
     return GoValue.text(LinedText.of(path, 1, text));
+  }
+
+  /**
+   * What a program prints that only reads a file of the revision.
+   *
+   * @param words its arguments without its options
+   */
+  private GoValue exec(String program, List<String> words) {
+    if (program.equals("cat") && words.size() == 1) {
+      return readFile(words.get(0));
+    }
+    Matcher read = YQ.matcher(words.isEmpty() ? "" : words.get(0));
+    Optional<String> path = words.size() == 2 ? path(words.get(1)) : Optional.empty();
+    if (!program.equals("yq") || !read.matches() || path.filter(references::isFile).isEmpty()) {
+      throw new GoRun.UnknownException("it runs " + program);
+    }
+    used.add(path.get());
+    List<YamlDocument> documents =
+        references.allDocuments(path.get()).stream()
+            .filter(each -> read.group(1) == null || each.kind().equals(read.group(1)))
+            .toList();
+    if (documents.size() != 1) {
+      throw new GoRun.UnknownException(
+          words.get(0) + " could be one of " + documents.size() + " documents of " + path.get());
+    }
+    YamlDocument document = documents.get(0);
+    YamlNode node =
+        document
+            .root()
+            .get(read.group(2).substring(1).split("\\.", -1))
+            .orElseThrow(() -> new GoRun.UnknownException(path.get() + " has no " + read.group(2)));
+    return node.isScalar()
+        ? GoValue.text(node.text(), node.at())
+        : GoValue.text(GoYaml.write(GoYaml.value(node), node.at()));
   }
 
   private GoValue readDir(String written, boolean entries) {

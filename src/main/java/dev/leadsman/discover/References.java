@@ -369,7 +369,7 @@ public final class References {
   }
 
   /** All documents of a file, whatever their kinds; what is broken is left out. */
-  private List<YamlDocument> allDocuments(String path) {
+  List<YamlDocument> allDocuments(String path) {
     return text(path).map(text -> parser.parseAll(path, text).documents()).orElse(List.of());
   }
 
