@@ -95,29 +95,44 @@ final class HelmfileReader implements Reader, Expander {
     }
     for (List<Declared> same : byKey.values()) {
       boolean once = same.stream().allMatch(each -> each.sameChart(same.get(0)));
+      List<SubjectId> ids =
+          same.stream().map(each -> id(source, each, each.environment())).toList();
       if (once) {
-        found.add(release(source, same.get(0), "", common(same)));
+        Declared first = same.get(0);
+        found.add(
+            release(
+                first,
+                id(source, first, ""),
+                common(same),
+                ids.stream().distinct().count() > 1 ? ids : List.of()));
       } else {
-        same.forEach(each -> found.add(release(source, each, each.environment(), each.layers())));
+        for (int i = 0; i < same.size(); i++) {
+          found.add(release(same.get(i), ids.get(i), same.get(i).layers(), List.of()));
+        }
       }
     }
     skipped.forEach(each -> found.skip(each.at(), each.kind(), each.reason(), each.component()));
     return found.discovered();
   }
 
+  private static SubjectId id(Source source, Declared declared, String environment) {
+    return new SubjectId(
+        cluster(source, declared.kubeContext(), environment),
+        declared.namespace(),
+        declared.name());
+  }
+
   private static Release release(
-      Source source, Declared declared, String environment, List<ValuesLayer> layers) {
+      Declared declared, SubjectId id, List<ValuesLayer> layers, List<SubjectId> environments) {
     return new Release(
-        new SubjectId(
-            cluster(source, declared.kubeContext(), environment),
-            declared.namespace(),
-            declared.name()),
+        id,
         declared.chart().source(),
         layers,
         declared.chart().dependencies(),
         declared.deployer(),
         declared.at(),
-        declared.chart().at());
+        declared.chart().at(),
+        environments);
   }
 
   /** Where only the directory names a cluster, the context or environment names it better. */

@@ -75,7 +75,8 @@ record TreeCharts(Set<String> directories, References references) {
             dependencies,
             release.deployer(),
             release.declaredAt(),
-            release.versionAt()),
+            release.versionAt(),
+            release.environments()),
         chart.path());
   }
 

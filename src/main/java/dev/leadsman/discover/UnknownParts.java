@@ -186,7 +186,8 @@ final class UnknownParts {
         release.dependencies(),
         release.deployer(),
         release.declaredAt(),
-        release.versionAt());
+        release.versionAt(),
+        release.environments().stream().map(UnknownParts::known).toList());
   }
 
   private static ChartSource known(ChartSource chart) {

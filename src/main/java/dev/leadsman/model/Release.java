@@ -13,6 +13,8 @@ import java.util.List;
  * @param deployer who installs it, with which flags
  * @param declaredAt where the declaration starts
  * @param versionAt the line that carries the chart version
+ * @param environments its ids in the environments that it stands for, where one declaration comes
+ *     to the same in several; else empty
  */
 public record Release(
     SubjectId id,
@@ -21,12 +23,26 @@ public record Release(
     List<Dependency> dependencies,
     Deployer deployer,
     Location declaredAt,
-    Location versionAt)
+    Location versionAt,
+    List<SubjectId> environments)
     implements Subject {
 
   public Release {
     layers = List.copyOf(layers);
     dependencies = List.copyOf(dependencies);
+    environments = List.copyOf(environments);
+  }
+
+  /** One that stands for itself alone. */
+  public Release(
+      SubjectId id,
+      ChartSource chart,
+      List<ValuesLayer> layers,
+      List<Dependency> dependencies,
+      Deployer deployer,
+      Location declaredAt,
+      Location versionAt) {
+    this(id, chart, layers, dependencies, deployer, declaredAt, versionAt, List.of());
   }
 
   /**
@@ -44,7 +60,12 @@ public record Release(
 
   /** The same release, brought by another deployer. */
   public Release by(Deployer other) {
-    return new Release(id, chart, layers, dependencies, other, declaredAt, versionAt);
+    return new Release(id, chart, layers, dependencies, other, declaredAt, versionAt, environments);
+  }
+
+  /** The same release in one of its environments. */
+  public Release in(SubjectId environment) {
+    return new Release(environment, chart, layers, dependencies, deployer, declaredAt, versionAt);
   }
 
   /** Layers that could not be read; a rule that needs a value they may hold is undecided. */

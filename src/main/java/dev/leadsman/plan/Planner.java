@@ -11,6 +11,7 @@ import dev.leadsman.model.Plan;
 import dev.leadsman.model.Release;
 import dev.leadsman.model.RemoteManifest;
 import dev.leadsman.model.Subject;
+import dev.leadsman.model.SubjectId;
 import dev.leadsman.model.Transition;
 import dev.leadsman.model.UnavailableException;
 import dev.leadsman.model.Workload;
@@ -79,8 +80,8 @@ public final class Planner {
       Predicate<String> changedCluster,
       Predicate<String> changedDirectory) {
     Bundles bundles = new Bundles(components, clusters);
-    List<Side> baseSides = sides(bundles.complete(base.subjects()));
-    List<Side> headSides = sides(bundles.complete(head.subjects()));
+    List<Side> baseSides = sides(bundles.complete(apart(base.subjects(), head.subjects())));
+    List<Side> headSides = sides(bundles.complete(apart(head.subjects(), base.subjects())));
     Rendered written =
         new Rendered(withoutIdle(baseSides, headSides), withoutIdle(headSides, baseSides));
     Join join = new Join(written.base(), written.head());
@@ -119,6 +120,30 @@ public final class Planner {
             side ->
                 !side.isIdle() || inTreeChart(side.subject()).filter(deployed::contains).isEmpty())
         .toList();
+  }
+
+  /**
+   * A declaration that comes to the same in all environments stands for each of them where the
+   * other revision tells them apart.
+   */
+  private static List<Subject> apart(List<Subject> subjects, List<Subject> others) {
+    Map<String, Set<SubjectId>> byFile =
+        others.stream()
+            .collect(
+                Collectors.groupingBy(
+                    other -> other.declaredAt().file(),
+                    Collectors.mapping(Subject::id, Collectors.toSet())));
+    List<Subject> result = new ArrayList<>();
+    for (Subject subject : subjects) {
+      Set<SubjectId> ids = byFile.getOrDefault(subject.declaredAt().file(), Set.of());
+      if (subject instanceof Release release
+          && release.environments().stream().anyMatch(ids::contains)) {
+        release.environments().forEach(id -> result.add(release.in(id)));
+      } else {
+        result.add(subject);
+      }
+    }
+    return result;
   }
 
   private List<Side> sides(List<Subject> subjects) {
