@@ -33,7 +33,8 @@ final class Join {
     this.head = new ArrayList<>(head);
     alike("", side -> identity(side) + " " + file(side));
     alike("", Join::identity);
-    otherForms();
+    otherForms(id -> id.cluster());
+    otherForms(id -> "any cluster");
     alike("moved", side -> product(side, "in " + file(side)));
     alike("moved", side -> product(side, "in " + place(side.subject().id(), false)));
     alike("replaced", side -> product(side, "in " + side.subject().id().cluster()));
@@ -146,10 +147,14 @@ final class Join {
     return left.subject().id().cluster() + "\0" + right.subject().id().cluster();
   }
 
-  /** A chart, an add-on or a remote manifest in place of plain manifests, or the reverse. */
-  private void otherForms() {
-    Map<String, List<Side>> bases = byComponent(base);
-    Map<String, List<Side>> heads = byComponent(head);
+  /**
+   * A chart, an add-on or a remote manifest in place of plain manifests, or the reverse.
+   *
+   * @param where equal for subjects of which one may take the place of the others
+   */
+  private void otherForms(Function<SubjectId, String> where) {
+    Map<String, List<Side>> bases = byComponent(base, where);
+    Map<String, List<Side>> heads = byComponent(head, where);
     bases.forEach(
         (key, before) -> {
           List<Side> left = before.stream().filter(base::contains).toList();
@@ -177,8 +182,11 @@ final class Join {
     return side.subject() instanceof Workload;
   }
 
+  /** True for plain manifests of one cluster. */
   private static boolean areWorkloads(List<Side> sides) {
-    return !sides.isEmpty() && sides.stream().allMatch(Join::isWorkload);
+    return !sides.isEmpty()
+        && sides.stream().allMatch(Join::isWorkload)
+        && sides.stream().map(side -> side.subject().id().cluster()).distinct().count() == 1;
   }
 
   /** The one with the most images of its component, DaemonSets first: the agent. */
@@ -195,7 +203,8 @@ final class Join {
         .orElseThrow();
   }
 
-  private static Map<String, List<Side>> byComponent(List<Side> sides) {
+  private static Map<String, List<Side>> byComponent(
+      List<Side> sides, Function<SubjectId, String> where) {
     Map<String, List<Side>> map = new LinkedHashMap<>();
     for (Side side : sides) {
       side.parts().stream()
@@ -205,7 +214,7 @@ final class Join {
           .forEach(
               id ->
                   map.computeIfAbsent(
-                          id + " in " + side.subject().id().cluster(), any -> new ArrayList<>())
+                          id + " in " + where.apply(side.subject().id()), any -> new ArrayList<>())
                       .add(side));
     }
     return map;

@@ -11,11 +11,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** How much a subject of base is like one of head, for where names alone do not tell. */
 record Likeness(Side left, Side right, int score) {
   /** From here on two subjects may be one that moved. */
   static final int ENOUGH = 100;
+
+  private static final Pattern WORD = Pattern.compile("[^A-Za-z0-9]+");
 
   /** By identity: one revision may declare the same thing twice. */
   @SuppressWarnings("ReferenceEquality")
@@ -28,22 +31,33 @@ record Likeness(Side left, Side right, int score) {
     return shares(other) && other.score == score;
   }
 
-  /** Content counts up to 300, the path up to 100, the name up to 50, the version up to 50. */
+  /**
+   * Content counts up to 300, the path up to 100, the names up to 100, the version up to 50, and
+   * words in all of these up to 20.
+   */
   static int of(Subject left, Subject right) {
     int score = Planner.same(left, right) ? 100 : 0;
-    Set<String> one = content(left);
-    Set<String> other = content(right);
-    if (!one.isEmpty() && !other.isEmpty()) {
-      Set<String> both = new HashSet<>(one);
-      both.retainAll(other);
-      score += 200 * both.size() / Math.max(one.size(), other.size());
-    }
-    score += 100 * shared(left.declaredAt().file(), right.declaredAt().file()) / 100;
+    score += 200 * alike(content(left), content(right)) / 100;
+    score += shared(left.declaredAt().file(), right.declaredAt().file());
+    score += 20 * alike(words(left), words(right)) / 100;
     score += left.id().name().equals(right.id().name()) ? 25 : 0;
     score += left.id().namespace().equals(right.id().namespace()) ? 15 : 0;
     score += left.id().cluster().equals(right.id().cluster()) ? 60 : 0;
     score += version(left).equals(version(right)) ? 50 : 0;
     return score;
+  }
+
+  /** What two sets share, in hundredths of the larger one. */
+  private static int alike(Set<String> one, Set<String> other) {
+    Set<String> both = new HashSet<>(one);
+    both.retainAll(other);
+    return both.isEmpty() ? 0 : 100 * both.size() / Math.max(one.size(), other.size());
+  }
+
+  /** A cluster's name often stands in a path in one form and in a host or a name in the other. */
+  private static Set<String> words(Subject subject) {
+    return Set.copyOf(
+        WORD.splitAsStream(subject.declaredAt().file() + " " + subject.id()).toList());
   }
 
   /** Leading and trailing parts that two paths share, in hundredths of the longer one. */

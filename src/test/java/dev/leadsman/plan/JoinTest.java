@@ -110,6 +110,25 @@ class JoinTest {
   }
 
   @Test
+  void knowsAClusterByItsNameInAnotherForm() {
+    List<Made> base =
+        List.of(
+            new Made(1, "prod", "clusters/prod/network", "cilium", false),
+            new Made(2, "lab", "clusters/lab/network", "cilium", false));
+    List<Made> head =
+        List.of(
+            new Made(1, "https://lab.example", "apps", "cilium", true),
+            new Made(2, "https://prod.example", "apps", "cilium", true));
+
+    assertEquals(
+        List.of(
+            "chart cilium 1.15.4 -> 1.16.2 upgrade https://lab.example",
+            "chart cilium 1.15.4 -> 1.16.2 upgrade https://prod.example"),
+        rows(plan(base, head)));
+    assertEquals(List.of(), plan(base, head).notes());
+  }
+
+  @Test
   void countsAsRemovedAndAddedWhatCouldBeEither() {
     List<Made> base =
         List.of(new Made(1, "a", "a", "cilium", false), new Made(1, "b", "b", "cilium", false));

@@ -549,6 +549,23 @@ class PlannerTest {
             "image cilium/cilium 1.16.2 -> v1.16.2 moved",
             "image cilium/operator-generic 1.16.2 -> v1.16.2 moved"),
         rows(plan(List.of(release("cni", "cilium", "1.16.2")), manifests)));
+    assertEquals(
+        List.of("chart cilium v1.16.2 -> 1.17.4 upgrade"),
+        rows(plan(in("manifests/cilium", manifests), List.of(release("cni", "cilium", "1.17.4")))));
+  }
+
+  private static List<Workload> in(String cluster, List<Workload> workloads) {
+    return workloads.stream()
+        .map(
+            each ->
+                new Workload(
+                    new SubjectId(cluster, each.id().namespace(), each.id().name()),
+                    each.manifest(),
+                    true,
+                    each.deployer(),
+                    each.declaredAt(),
+                    each.versionAt()))
+        .toList();
   }
 
   private static Workload named(String name, String image) {
