@@ -26,7 +26,7 @@ final class ShellParameter {
     }
     int i = 0;
     while (i < text.length()
-        && ShellParser.isName(text.charAt(i))
+        && ShellWords.isName(text.charAt(i))
         && !(Character.isDigit(text.charAt(0)) && !Character.isDigit(text.charAt(i)))) {
       i++;
     }
@@ -53,7 +53,7 @@ final class ShellParameter {
     for (String operator : OPERATORS) {
       if (rest.startsWith(operator)) {
         Word argument =
-            ShellParser.argument(inner.slice(i + operator.length(), inner.length()), depth);
+            ShellWords.argument(inner.slice(i + operator.length(), inner.length()), depth);
         return new Part.Parameter(name, operator, argument, quoted, raw);
       }
     }
@@ -71,7 +71,7 @@ final class ShellParameter {
     if (index.equals("@") || index.equals("*")) {
       return new Part.Parameter(name, "[@]", null, quoted, raw);
     }
-    Word key = ShellParser.argument(inner.slice(at + 1, at + close), depth);
+    Word key = ShellWords.argument(inner.slice(at + 1, at + close), depth);
     return new Part.Parameter(name, "[]", key, quoted, raw);
   }
 }
