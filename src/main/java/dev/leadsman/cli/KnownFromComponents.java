@@ -27,6 +27,11 @@ record KnownFromComponents(Components components, Map<String, String> markers)
   }
 
   @Override
+  public boolean namesComponent(String chart) {
+    return components.isNamed(chart);
+  }
+
+  @Override
   public Optional<String> componentOfChart(String name) {
     return components.byChart(name).map(Component::id);
   }

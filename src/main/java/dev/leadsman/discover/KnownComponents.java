@@ -11,6 +11,11 @@ public interface KnownComponents {
   /** True when a chart of this name is a component. */
   boolean knowsChart(String name);
 
+  /** True when a chart of this name deploys a component, whether or not its number says which. */
+  default boolean namesComponent(String chart) {
+    return knowsChart(chart);
+  }
+
   /** The component that a chart of this name deploys. */
   Optional<String> componentOfChart(String name);
 

@@ -104,7 +104,8 @@ record TreeCharts(Set<String> directories, References references) {
                 boolean wraps =
                     umbrella.dependencies(directory, chart.dependencies()).stream()
                         .anyMatch(
-                            dependency -> references.components().knowsChart(dependency.name()));
+                            dependency ->
+                                references.components().namesComponent(dependency.name()));
                 if (wraps || isOnlyCopy(chart, subjects)) {
                   idle.put(directory, chart);
                 }

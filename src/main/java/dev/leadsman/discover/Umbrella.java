@@ -69,7 +69,7 @@ final class Umbrella {
       Optional<String> local = here.map(Vendored::directory).or(() -> local(directory, dependency));
       Dependency told = with(dependency, installed(dependency, here, local, locked), within);
       result.add(told);
-      if (!references.components().knowsChart(dependency.name())) {
+      if (!references.components().namesComponent(dependency.name())) {
         local.ifPresent(chart -> result.addAll(inside(chart, told)));
       }
     }
@@ -85,7 +85,7 @@ final class Umbrella {
                     chart.installed().at()),
                 null,
                 within);
-        if (references.components().knowsChart(chart.name())) {
+        if (references.components().namesComponent(chart.name())) {
           result.add(found);
         } else if (chart.directory() != null) {
           result.addAll(inside(chart.directory(), found));
@@ -102,7 +102,7 @@ final class Umbrella {
     List<Dependency> declared =
         InTreeChart.at(directory, references).map(InTreeChart::dependencies).orElse(List.of());
     return dependencies(directory, declared, within).stream()
-        .filter(dependency -> references.components().knowsChart(dependency.name()))
+        .filter(dependency -> references.components().namesComponent(dependency.name()))
         .toList();
   }
 
@@ -180,7 +180,7 @@ final class Umbrella {
   }
 
   private void tell(Location at, String reason, Dependency dependency) {
-    if (references.components().knowsChart(dependency.name())) {
+    if (references.components().namesComponent(dependency.name())) {
       // It is read all the same, so nothing is left undecided by it.
       references.skip(at, Skipped.Kind.UNRESOLVED, reason, "");
     }

@@ -42,6 +42,9 @@ record ChangeKind(Written before, Written after, Part from, Part to) {
     if (bundled) {
       return Optional.of(Change.IMPLIED);
     }
+    if (after.kind().equals("addon") && isLatest(before) != isLatest(after)) {
+      return Optional.of(isLatest(after) ? Change.UNPINNED : Change.PINNED);
+    }
     if (after.kind().equals("chart") && !(isExact(before) && isExact(after))) {
       return Optional.of(ranges());
     }
@@ -74,6 +77,11 @@ record ChangeKind(Written before, Written after, Part from, Part to) {
             || (before.placed() != null
                 && after.placed() != null
                 && !isEqual(before.placed(), after.placed())));
+  }
+
+  /** https://eksctl.io/usage/addons/#creating-addons */
+  private static boolean isLatest(Written addon) {
+    return addon.version().equals("latest");
   }
 
   private static boolean isExact(Written written) {

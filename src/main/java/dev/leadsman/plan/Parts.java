@@ -71,25 +71,30 @@ final class Parts {
                   parts.add(chartPart(release, component, "", chartRow(release, component))));
     }
     for (Release.Dependency dependency : release.dependencies()) {
-      components
-          .byChart(dependency.name())
-          .ifPresent(
-              component ->
-                  parts.add(
-                      chartPart(
-                          release, component, dependency.pointer(), row(dependency, component))));
+      Optional<Component> component = components.byChart(dependency.name());
+      if (component.isPresent()) {
+        parts.add(
+            chartPart(
+                release, component.get(), dependency.pointer(), row(dependency, component.get())));
+      } else if (components.isNamed(dependency.name())) {
+        parts.add(unknown(row(dependency, null), dependency.pointer()));
+      }
     }
     if (parts.isEmpty()) {
-      Written row = chartRow(release, null);
-      VersionRead version =
-          row.placed() != null
-              ? VersionRead.of(chart.version(), row.placed())
-              : VersionRead.unplaced(
-                  chart.version(), Cause.VERSION, "the chart's version has no order");
-      parts.add(new Part(null, "", version, List.of(row)));
+      parts.add(unknown(chartRow(release, null), ""));
       parts.addAll(ofValues(release));
     }
     return parts;
+  }
+
+  /** A chart whose number is of no component's scheme. */
+  private static Part unknown(Written chart, String pointer) {
+    VersionRead version =
+        chart.placed() != null
+            ? VersionRead.of(chart.version(), chart.placed())
+            : VersionRead.unplaced(
+                chart.version(), Cause.VERSION, "the chart's version has no order");
+    return new Part(null, pointer, version, List.of(chart));
   }
 
   /** What a chart that no pack knows runs by its values. */
@@ -188,7 +193,9 @@ final class Parts {
     }
     component
         .imageTags()
-        .forEach((tag, name) -> named(release, pointer, name, List.of(), List.of(tag), byPointer));
+        .forEach(
+            (tag, name) ->
+                named(release, pointer, name, overridesOf(tag), List.of(tag), byPointer));
     for (ValueImages.Found found : ValueImages.of(release, pointer, components)) {
       byPointer.putIfAbsent(found.pointer(), row(found.match(), found.at()));
     }
@@ -198,6 +205,16 @@ final class Parts {
           image.name() + " " + image.version() + " " + image.digest(), owned(image, component));
     }
     return List.copyOf(byText.values());
+  }
+
+  /**
+   * Where Cilium's charts take a whole reference in place of repository and tag.
+   * https://github.com/cilium/cilium/blob/v1.16.2/install/kubernetes/cilium/templates/_helpers.tpl
+   */
+  private static List<String> overridesOf(String tag) {
+    return tag.endsWith("/tag")
+        ? List.of(tag.substring(0, tag.length() - "tag".length()) + "override")
+        : List.of();
   }
 
   private void named(

@@ -126,6 +126,15 @@ public final class Components {
     return Optional.ofNullable(byChart.get(name.substring(name.lastIndexOf('/') + 1)));
   }
 
+  /**
+   * True for a component's chart, and for one that is called what a component is: its number is of
+   * no component's scheme, e.g. a chart {@code multus}.
+   */
+  public boolean isNamed(String chart) {
+    return byChart(chart).isPresent()
+        || byId.values().stream().anyMatch(component -> component.markers().contains(chart));
+  }
+
   /** The component of a managed add-on. */
   public Optional<Component> byAddon(String name) {
     return Optional.ofNullable(byAddon.get(name));

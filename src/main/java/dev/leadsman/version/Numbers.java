@@ -7,12 +7,13 @@ import java.util.regex.Pattern;
 
 /**
  * The order of versions whose endings no scheme knows, e.g. {@code v4.1.0-nftables} and {@code
- * v1.12.0-2-gf6793aa}: by the numbers that they begin with. Such a version has no place among
- * others, so that no range holds it.
+ * v1.12.0-2-gf6793aa}, and of branches, e.g. {@code release-1.13}: by the numbers that they begin
+ * with. Such a version has no place among others, so that no range holds it.
  */
 public final class Numbers {
   private static final Pattern VERSION =
-      Pattern.compile("v?(\\d{1,9})\\.(\\d{1,9})(?:\\.(\\d{1,9}))?(?<ending>|[-+_.].{0,200})");
+      Pattern.compile(
+          "(?:release-)?v?(\\d{1,9})\\.(\\d{1,9})(?:\\.(\\d{1,9}))?(?<ending>|[-+_.].{0,200})");
   private static final Pattern PRE_RELEASE =
       Pattern.compile("-(?:alpha|beta|dev|pre|rc|snapshot)(?![a-z]).*", Pattern.CASE_INSENSITIVE);
   private static final Pattern UPSTREAM = Pattern.compile(".*\\+up(\\d.*)");
