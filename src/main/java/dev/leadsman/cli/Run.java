@@ -6,6 +6,7 @@ import dev.leadsman.config.ConfigException;
 import dev.leadsman.discover.Discovery;
 import dev.leadsman.discover.FilledVersionReader;
 import dev.leadsman.discover.KnownComponents;
+import dev.leadsman.discover.Programs;
 import dev.leadsman.discover.Reading;
 import dev.leadsman.discover.Scans;
 import dev.leadsman.discover.ScriptReader;
@@ -204,7 +205,12 @@ final class Run implements AutoCloseable {
 
   /** True when no changed file is of a kind that Leadsman reads. */
   boolean changesNothingRelevant() throws GitException {
-    return !all && changedPaths().stream().noneMatch(Relevance::mayMatter);
+    return !all && changedPaths().stream().noneMatch(Relevance::mayMatter) && !changesPrograms();
+  }
+
+  private boolean changesPrograms() throws GitException {
+    return changedPaths().stream().anyMatch(Programs::isSource)
+        && head.files().stream().anyMatch(file -> Programs.isProject(file.path()));
   }
 
   List<String> changedPaths() throws GitException {

@@ -106,8 +106,16 @@ final class AddonReader implements Reader {
     return root.get(path.toArray(String[]::new)).filter(YamlNode::isScalar);
   }
 
-  private static Addon addon(
+  /**
+   * @param name the key of the add-on's name
+   */
+  static Addon addon(
       Source source, YamlNode node, String name, String version, String configuration) {
+    return named(source, node, node.text(name).orElse(source.name()), version, configuration);
+  }
+
+  static Addon named(
+      Source source, YamlNode node, String addonName, String version, String configuration) {
     Values values = Values.EMPTY;
     String unreadable = null;
     Optional<YamlNode> text = node.get(configuration);
@@ -118,7 +126,6 @@ final class AddonReader implements Reader {
       values = layer.values();
       unreadable = layer.unreadable();
     }
-    String addonName = node.text(name).orElse(source.name());
     return new Addon(
         new SubjectId(source.cluster(), "", addonName),
         addonName,

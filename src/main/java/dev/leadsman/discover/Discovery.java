@@ -72,6 +72,8 @@ public final class Discovery {
           new FleetReader(),
           new TankaReader(),
           new PlatformReader(),
+          new PulumiReader(),
+          new AtmosReader(),
           new ManifestListReader(),
           new AnsibleReader(),
           new VersionVariableReader(),
@@ -170,6 +172,7 @@ public final class Discovery {
         }
         readText(path);
       }
+      Programs.among(own, references).forEach(references::skip);
       references.links().stream().filter(link -> !excluded.test(link.path())).forEach(this::link);
       takeRendered();
       expansion =

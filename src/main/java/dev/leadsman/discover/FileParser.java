@@ -84,6 +84,10 @@ final class FileParser {
           "runcmd:",
           "KubeadmCommands:",
           "RKE2Commands:",
+          PulumiReader.CHART_MARK,
+          PulumiReader.ADDON_MARK,
+          AtmosReader.CHART_MARK,
+          AtmosReader.ADDON_MARK,
           AddonReader.CLOUD_FORMATION);
 
   // What stands in Talos' machine configuration, which has no kind, beside manifests by URL.

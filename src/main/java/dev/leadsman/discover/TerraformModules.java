@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 
 /** What modules of other repositories are told to deploy, as far as their arguments say it. */
 final class TerraformModules {
-  private static final List<String> ADDONS = List.of("cluster_addons", "addons", "eks_addons");
+  static final List<String> ADDONS = List.of("cluster_addons", "addons", "eks_addons");
   private static final List<String> RELEASES =
       List.of("helm_releases", "helm_release", "charts", "helm_charts");
   private static final List<String> VERSIONS =

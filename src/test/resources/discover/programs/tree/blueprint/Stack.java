@@ -1,0 +1,5 @@
+class Stack {
+  Object nodes() {
+    return new VpcCniAddOn(version);
+  }
+}
