@@ -49,7 +49,8 @@ record Clusters(Function<String, Optional<String>> configured) {
   /** The cluster that an object describes, for those that describe one. */
   private static Optional<String> described(Source source) {
     YamlNode root = source.document().root();
-    Optional<String> name = Optional.of(source.name()).filter(text -> !text.isEmpty());
+    Optional<String> name =
+        Optional.of(source.name()).filter(text -> !text.isEmpty() && !text.startsWith("$"));
     return switch (source.document().kind()) {
       case "Cluster", "ClusterConfig", "AWSManagedControlPlane" -> name;
       case "RKE2ControlPlane", "KThreesControlPlane" ->

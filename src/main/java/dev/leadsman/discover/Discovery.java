@@ -377,10 +377,10 @@ public final class Discovery {
     private void readText(TextReader reader, String path, String text) {
       try {
         add(reader.read(path, 1, text, clusters::ofPath, tree));
-        for (YamlDocument document : reader.documents()) {
-          String written = document.at().file();
+        for (Source source : reader.sources()) {
+          String written = source.file();
           Map<String, List<Source>> into = written.equals(path) ? loose : rendered;
-          into.computeIfAbsent(written, key -> new ArrayList<>()).add(Source.of(document));
+          into.computeIfAbsent(written, key -> new ArrayList<>()).add(source);
         }
       } catch (RuntimeException e) {
         // A reader's own mistake must not hide what the other files declare.

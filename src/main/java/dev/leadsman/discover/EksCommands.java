@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads {@code aws eks create-addon}, {@code update-addon} and the same of {@code eksctl}. */
+/**
+ * Reads {@code aws eks create-addon}, {@code update-addon} and the same of {@code eksctl}, which
+ * also takes a whole ClusterConfig.
+ */
 final class EksCommands {
   private static final Set<String> SWITCHES =
       Set.of(
@@ -47,6 +50,9 @@ final class EksCommands {
     CommandLine line =
         CommandLine.parse(command.words().subList(1, command.words().size()), SWITCHES);
     List<ShellWord> operands = line.operands();
+    if (command.name().equals("eksctl") && config(line, command)) {
+      return;
+    }
     boolean aws =
         command.name().equals("aws")
             && operands.size() >= 2
@@ -105,6 +111,28 @@ final class EksCommands {
             Deployer.eks(),
             command.at(),
             version.map(word -> word.text().versionAt(0)).orElse(command.at())));
+  }
+
+  /** Takes the ClusterConfig that the script writes itself; false when there is none. */
+  private boolean config(CommandLine line, ShellCommand command) {
+    Optional<ShellWord> file = line.value("-f", "--config-file");
+    boolean changes =
+        !line.operands().isEmpty()
+            && line.operands().get(0).value().matches("create|update|upgrade|utils");
+    if (file.isEmpty() || !changes) {
+      return false;
+    }
+    ShellCommand writer =
+        file.get().is("-") || file.get().is("/dev/stdin")
+            ? command
+            : command
+                .substituted()
+                .getOrDefault(file.get().value(), out.flow().written.get(file.get().value()));
+    if (writer == null || writer.given() == null) {
+      return false;
+    }
+    out.objects(writer.given(), "");
+    return true;
   }
 
   /** JSON or YAML, in the command or in a file: EKS takes both. */

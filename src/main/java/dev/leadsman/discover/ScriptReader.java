@@ -164,8 +164,8 @@ public final class ScriptReader implements TextReader {
   }
 
   @Override
-  public List<YamlDocument> documents() {
-    return documents;
+  public List<Source> sources() {
+    return documents.stream().map(Source::of).toList();
   }
 
   private static List<WorkflowText.Job> jobs(

@@ -10,6 +10,7 @@ import dev.leadsman.model.Location;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -27,6 +29,9 @@ final class TerraformFiles {
   private static final int MAX_BYTES = 2 << 20;
   private static final int MAX_CONTEXTS = 64;
   private static final int MAX_CALLS = 5;
+  private static final String JSON_VARIABLES = ".tfvars.json";
+  private static final List<String> FIRST_VARIABLES =
+      List.of("terraform.tfvars", "terraform.tfvars.json");
   private static final Pattern CALLS = Pattern.compile("source\\s*=\\s*\"(?:\\.{1,2}/|\\$\\{)");
 
   private static final Pattern DIRECTIVE =
@@ -38,6 +43,7 @@ final class TerraformFiles {
   private final List<TreeFile> terragrunt = new ArrayList<>();
   private final Map<String, List<TreeFile>> variableFiles = new TreeMap<>();
   private final Map<String, Module> modules = new HashMap<>();
+  private final Map<String, Optional<TerraformValue>> configurations = new HashMap<>();
   private Map<String, List<Call>> callers;
 
   /** A text file of the revision. */
@@ -87,7 +93,9 @@ final class TerraformFiles {
         byDirectory.computeIfAbsent(directory, key -> new ArrayList<>()).add(file);
       } else if (Paths.name(path).equals("terragrunt.hcl")) {
         terragrunt.add(file);
-      } else if (path.endsWith(".tfvars") || path.endsWith(".pkrvars.hcl")) {
+      } else if (path.endsWith(".tfvars")
+          || path.endsWith(JSON_VARIABLES)
+          || path.endsWith(".pkrvars.hcl")) {
         variableFiles.computeIfAbsent(directory, key -> new ArrayList<>()).add(file);
       }
     }
@@ -297,6 +305,19 @@ final class TerraformFiles {
     return scripts.file(path, List.of("")).map(file -> parsed(file).body());
   }
 
+  /** What a configuration file comes to; empty when there is none, and while it is looked at. */
+  Optional<TerraformValue> terragruntValues(
+      String path, Function<HclBlock, TerraformValue> values) {
+    Optional<TerraformValue> known = configurations.get(path);
+    if (known == null) {
+      // Files may read each other.
+      configurations.put(path, Optional.empty());
+      known = terragruntFile(path).map(values);
+      configurations.put(path, known);
+    }
+    return known;
+  }
+
   Optional<TerraformValue> terragruntFunction(
       String name, Location at, List<TerraformValue> arguments, String directory) {
     return TerragruntUnit.function(this, name, at, arguments, directory);
@@ -370,7 +391,8 @@ final class TerraformFiles {
           if (at.equals(directory)) {
             for (TreeFile file : files) {
               String name = Paths.name(file.path());
-              boolean auto = name.equals("terraform.tfvars") || name.endsWith(".auto.tfvars");
+              boolean auto =
+                  FIRST_VARIABLES.contains(name) || name.matches(".*\\.auto\\.tfvars(\\.json)?");
               (auto ? automatic : extra).add(file);
             }
           } else if (Paths.below(directory, at) && !byDirectory.containsKey(at)) {
@@ -380,9 +402,12 @@ final class TerraformFiles {
     // terraform.tfvars first, then the others by name:
     // https://developer.hashicorp.com/terraform/language/values/variables#variable-definition-precedence
     automatic.sort(
-        (a, b) ->
-            Boolean.compare(
-                !a.path().endsWith("/terraform.tfvars"), !b.path().endsWith("/terraform.tfvars")));
+        Comparator.comparing(
+                (TreeFile file) -> {
+                  int place = FIRST_VARIABLES.indexOf(Paths.name(file.path()));
+                  return place < 0 ? FIRST_VARIABLES.size() : place;
+                })
+            .thenComparing(TreeFile::path));
     automatic.forEach(file -> own.putAll(variables(module, file)));
     List<Context> found = new ArrayList<>();
     for (TreeFile file : extra) {
@@ -391,7 +416,8 @@ final class TerraformFiles {
           && !Paths.name(file.path()).contains("example")) {
         Map<String, TerraformValue> all = new LinkedHashMap<>(own);
         all.putAll(more);
-        String name = Paths.name(file.path()).replaceAll("\\.(tfvars|pkrvars\\.hcl)$", "");
+        String name =
+            Paths.name(file.path()).replaceAll("\\.(tfvars(\\.json)?|pkrvars\\.hcl)$", "");
         boolean inside = !Paths.directory(file.path()).equals(directory);
         found.add(
             new Context(
@@ -414,6 +440,11 @@ final class TerraformFiles {
 
   private Map<String, TerraformValue> variables(Module module, TreeFile file) {
     Map<String, TerraformValue> values = new LinkedHashMap<>();
+    if (file.path().endsWith(JSON_VARIABLES)) {
+      return text(file)
+          .map(text -> TerraformFunctions.json(new Location(file.path(), 1), text).map())
+          .orElse(values);
+    }
     TerraformScope scope = new TerraformScope(this, module, module.directory(), Map.of());
     parsed(file)
         .body()

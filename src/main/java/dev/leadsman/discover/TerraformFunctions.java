@@ -389,6 +389,12 @@ final class TerraformFunctions {
     return Optional.empty();
   }
 
+  /** What a JSON text says, each value with its line. */
+  static TerraformValue json(Location at, String text) {
+    // JSON has tabs between tokens only, and YAML wants none there.
+    return decode(TerraformValue.known(at, text.replace('\t', ' ')), at.file());
+  }
+
   private static TerraformValue decode(TerraformValue value, String shown) {
     if (value.data() instanceof TerraformValue.Encoded encoded) {
       return encoded.tree();

@@ -4,8 +4,10 @@ import dev.leadsman.git.RevisionTree;
 import dev.leadsman.hcl.HclBlock;
 import dev.leadsman.hcl.HclExpression;
 import dev.leadsman.hcl.HclFile;
+import dev.leadsman.model.Addon;
 import dev.leadsman.model.Discovered;
 import dev.leadsman.model.Location;
+import dev.leadsman.model.Release;
 import dev.leadsman.model.Skipped;
 import dev.leadsman.model.Subject;
 import dev.leadsman.yaml.YamlDocument;
@@ -51,7 +53,7 @@ public final class TerraformReader implements TextReader {
   private final Map<String, String> mentions = new LinkedHashMap<>();
   private RevisionTree tree;
   private TerraformFiles files;
-  private List<YamlDocument> documents = List.of();
+  private List<Source> sources = List.of();
 
   public TerraformReader(KnownComponents components) {
     this.components = components;
@@ -71,7 +73,7 @@ public final class TerraformReader implements TextReader {
       String text,
       Function<String, String> clusterOf,
       RevisionTree revision) {
-    documents = List.of();
+    sources = List.of();
     Optional<String> component = mentioned(text);
     if (file.endsWith(".tf.json")) {
       return skipped(
@@ -90,7 +92,7 @@ public final class TerraformReader implements TextReader {
       mentions.clear();
     }
     if (Paths.name(file).equals("terragrunt.hcl")) {
-      return component.isPresent() ? remoteUnit(file, clusterOf) : nothing();
+      return remoteUnit(file, clusterOf, component.isPresent());
     }
     String directory = Paths.directory(file);
     boolean here = component.isPresent() || RELEVANT.stream().anyMatch(text::contains);
@@ -104,8 +106,8 @@ public final class TerraformReader implements TextReader {
   }
 
   @Override
-  public List<YamlDocument> documents() {
-    return documents;
+  public List<Source> sources() {
+    return sources;
   }
 
   private Optional<String> mentioned(String text) {
@@ -131,17 +133,14 @@ public final class TerraformReader implements TextReader {
       places.merge(clusterOf.apply(context.place()), 1L, Long::sum);
     }
     Set<Subject> subjects = new LinkedHashSet<>();
-    Map<String, YamlDocument> objects = new LinkedHashMap<>();
+    Map<String, Source> objects = new LinkedHashMap<>();
     Set<String> once = new HashSet<>();
     for (TerraformFiles.Context context : contexts) {
       String place = clusterOf.apply(context.place());
       boolean alone = places.get(place) == 1 || context.label().isEmpty();
+      String cluster = alone ? place : place + ":" + context.label();
       TerraformBlocks blocks =
-          new TerraformBlocks(
-              files,
-              components,
-              alone ? place : place + ":" + context.label(),
-              files.isComplete(context));
+          new TerraformBlocks(files, components, cluster, files.isComplete(context));
       blocks.read(context.scope());
       Discovered found = blocks.discovered();
       for (Subject subject : found.subjects()) {
@@ -154,9 +153,18 @@ public final class TerraformReader implements TextReader {
         }
       }
       skipped.addAll(found.skipped());
-      blocks.documents().forEach(each -> objects.putIfAbsent(each.at() + each.kind(), each));
+      for (YamlDocument each : blocks.documents()) {
+        Set<String> written = new HashSet<>();
+        each.root().lines().values().forEach(at -> written.add(at.file()));
+        // What its own file tells alone is one object, whoever calls the module.
+        boolean alike =
+            written.equals(Set.of(each.file()))
+                || (!context.variableFile().isEmpty() && !written.contains(context.variableFile()));
+        String owner = alike ? "" : cluster;
+        objects.putIfAbsent(owner + each.at() + each.kind(), Source.of(each).withCluster(owner));
+      }
     }
-    documents = List.copyOf(objects.values());
+    sources = List.copyOf(objects.values());
     unused(module, contexts, subjects, skipped);
     return discovered(subjects, skipped);
   }
@@ -169,7 +177,7 @@ public final class TerraformReader implements TextReader {
       Set<Skipped> skipped) {
     Set<Location> used = new HashSet<>();
     subjects.forEach(subject -> used.add(subject.versionAt()));
-    documents.forEach(document -> used.addAll(document.root().lines().values()));
+    sources.forEach(source -> used.addAll(source.document().root().lines().values()));
     for (HclBlock variable : module.variables().values()) {
       Optional<VersionNames.Named> named = VersionNames.of(variable.label(0), components.markers());
       if (named.isEmpty() || contexts.isEmpty()) {
@@ -201,7 +209,10 @@ public final class TerraformReader implements TextReader {
     }
   }
 
-  private Discovered remoteUnit(String file, Function<String, String> clusterOf) {
+  /**
+   * @param mentions true when the file itself names a component; else only what is known counts
+   */
+  private Discovered remoteUnit(String file, Function<String, String> clusterOf, boolean mentions) {
     Optional<TerragruntUnit> unit = files.remoteUnit(file);
     if (unit.isEmpty()) {
       return nothing();
@@ -214,7 +225,19 @@ public final class TerraformReader implements TextReader {
             unit.get().inputs(),
             new Location(file, 1));
     Discovered found = blocks.discovered();
-    return discovered(new LinkedHashSet<>(found.subjects()), new LinkedHashSet<>(found.skipped()));
+    Set<Subject> subjects = new LinkedHashSet<>(found.subjects());
+    Set<Skipped> skipped = new LinkedHashSet<>(found.skipped());
+    if (!mentions) {
+      subjects.removeIf(subject -> !isKnown(subject));
+      skipped.removeIf(each -> each.component().isEmpty());
+    }
+    return discovered(subjects, skipped);
+  }
+
+  private boolean isKnown(Subject subject) {
+    return subject instanceof Addon addon
+        ? components.knowsChart("aws-" + addon.name())
+        : subject instanceof Release release && components.namesComponent(release.chart().name());
   }
 
   private static Discovered discovered(Set<Subject> subjects, Set<Skipped> skipped) {

@@ -2,7 +2,6 @@ package dev.leadsman.discover;
 
 import dev.leadsman.git.RevisionTree;
 import dev.leadsman.model.Discovered;
-import dev.leadsman.yaml.YamlDocument;
 import java.util.List;
 import java.util.function.Function;
 
@@ -28,8 +27,11 @@ public interface TextReader {
       Function<String, String> clusterOf,
       RevisionTree tree);
 
-  /** Kubernetes objects that the text read last holds; each is read as if its file were YAML. */
-  default List<YamlDocument> documents() {
+  /**
+   * Kubernetes objects that the text read last holds; each is read as if its file were YAML, for
+   * the cluster that it names if it names one.
+   */
+  default List<Source> sources() {
     return List.of();
   }
 }

@@ -46,7 +46,8 @@ class ScriptReaderTest {
       if (reader.reads(path)) {
         String text = tree.texts().get(path);
         found.append(DiscoveredText.of(reader.read(path, 1, text, file -> "prod", tree)));
-        for (YamlDocument document : reader.documents()) {
+        for (Source source : reader.sources()) {
+          YamlDocument document = source.document();
           found.append("object %s at %s%n".formatted(document.kind(), document.at()));
           document
               .root()

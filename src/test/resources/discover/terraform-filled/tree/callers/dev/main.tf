@@ -1,0 +1,4 @@
+module "cni" {
+  source         = "../cni"
+  cilium_version = "1.16.2"
+}
