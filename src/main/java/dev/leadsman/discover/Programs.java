@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
  */
 public final class Programs {
   private static final int MAX_BYTES = 1 << 20;
+  private static final int MAX_FILES = 3000;
   // https://docs.aws.amazon.com/cdk/v2/guide/projects.html,
   // https://www.pulumi.com/docs/iac/concepts/projects/project-file/
   private static final Set<String> PROJECTS =
@@ -69,18 +70,24 @@ public final class Programs {
         && !ASIDE.matcher(path).matches();
   }
 
-  /** The places at which programs name known charts and add-ons, each file's once for each. */
+  /**
+   * The places at which programs name known charts and add-ons, each file's once for each. Where
+   * there are very many files, only those of the projects themselves are looked at.
+   */
   static List<Skipped> among(List<String> paths, References references) {
-    if (paths.stream().noneMatch(Programs::isProject)) {
-      return List.of();
-    }
-    return paths.parallelStream()
-        .filter(Programs::isSource)
-        .flatMap(path -> in(path, references).stream())
+    List<String> projects =
+        paths.stream().filter(Programs::isProject).map(Paths::directory).toList();
+    List<String> sources =
+        projects.isEmpty() ? List.of() : paths.stream().filter(Programs::isSource).toList();
+    boolean all = sources.size() <= MAX_FILES;
+    return sources.parallelStream()
+        .filter(path -> all || projects.stream().anyMatch(each -> Paths.below(each, path)))
+        .flatMap(path -> references.program(path).stream())
         .toList();
   }
 
-  private static List<Skipped> in(String path, References references) {
+  /** As {@link #among}, of one file. */
+  static List<Skipped> in(String path, References references) {
     Optional<String> text =
         references.text(path).filter(each -> each.length() <= MAX_BYTES).filter(Programs::deploys);
     if (text.isEmpty()) {

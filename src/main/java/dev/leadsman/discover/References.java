@@ -347,6 +347,18 @@ public final class References {
     return cache.computeIfAbsent(file.path() + "\0" + file.blob(), key -> parse(file.path(), file));
   }
 
+  /** What a program's file deploys, as far as it is named there. */
+  List<Skipped> program(String path) {
+    return file(path)
+        .map(
+            file ->
+                cache.computeIfAbsent(
+                    file.path() + "\0" + file.blob(),
+                    key -> new ParsedFile(List.of(), Programs.in(path, this), Set.of())))
+        .map(ParsedFile::skipped)
+        .orElse(List.of());
+  }
+
   private ParsedFile parse(String path, TreeFile file) {
     Optional<String> key = FileParser.scanKey(path, file.blob());
     Optional<Set<String>> known = key.flatMap(scans::find);
