@@ -17,8 +17,8 @@ record KnownFromComponents(Components components, Map<String, String> markers)
   }
 
   @Override
-  public Optional<String> componentOfImage(String reference) {
-    return components.byImage(reference).map(match -> match.component().id());
+  public Optional<String> componentOfImage(String reference, String workload) {
+    return components.byImage(reference, workload).map(match -> match.component().id());
   }
 
   @Override

@@ -6,7 +6,16 @@ import java.util.Optional;
 /** What discovery must know of the catalogue of components. */
 public interface KnownComponents {
   /** The component that an image belongs to, e.g. {@code docker.io/cilium/cilium:v1.16.1}. */
-  Optional<String> componentOfImage(String reference);
+  default Optional<String> componentOfImage(String reference) {
+    return componentOfImage(reference, "");
+  }
+
+  /**
+   * As the other one, for an image whose name alone tells too little.
+   *
+   * @param workload name of the object that runs it; empty when there is none
+   */
+  Optional<String> componentOfImage(String reference, String workload);
 
   /** True when a chart of this name is a component. */
   boolean knowsChart(String name);

@@ -45,7 +45,12 @@ final class WorkloadReader implements Reader {
     }
     Optional<YamlNode> image =
         Images.of(root).stream()
-            .filter(node -> references.components().componentOfImage(node.text()).isPresent())
+            .filter(
+                node ->
+                    references
+                        .components()
+                        .componentOfImage(node.text(), source.name())
+                        .isPresent())
             .findFirst();
     if (image.isPresent() && isDummy(source)) {
       references.skip(

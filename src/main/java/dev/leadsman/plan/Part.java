@@ -80,6 +80,11 @@ record Part(Component component, String valuesPointer, VersionRead version, List
     return row.component() == null ? componentId() : row.component().id();
   }
 
+  /** What an image is under every name that it goes by. */
+  String role(Written row) {
+    return component == null ? row.name() : component.role(row.name());
+  }
+
   /** The component's version that a row tells or takes part in; null when it has no place. */
   String effective(Written row) {
     Version told = row.component() == null ? version.version() : row.placed();

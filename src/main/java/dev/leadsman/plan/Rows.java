@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Predicate;
 
 /**
  * Turns what two parts write into rows of the report.
@@ -29,7 +30,7 @@ record Rows(Subject base, Subject head) {
   List<Bump> between(Part from, Part to) {
     List<Bump> bumps = new ArrayList<>();
     for (Written after : to.written()) {
-      Optional<Written> before = counterpart(from.written(), after, to.written());
+      Optional<Written> before = counterpart(from.written(), after, to.written(), to);
       if (before.isPresent()) {
         change(before.get(), after, from, to)
             .ifPresent(change -> bumps.add(row(before.get(), after, from, to, change)));
@@ -38,7 +39,7 @@ record Rows(Subject base, Subject head) {
       }
     }
     for (Written before : from.written()) {
-      if (counterpart(to.written(), before, from.written()).isEmpty()) {
+      if (counterpart(to.written(), before, from.written(), to).isEmpty()) {
         gone(before, from, to).ifPresent(bumps::add);
       }
     }
@@ -70,16 +71,27 @@ record Rows(Subject base, Subject head) {
   }
 
   /**
-   * The same row of the other side: equal kind and name, else the one that is left of its kind on
-   * either side.
+   * The same row of the other side: equal kind and name, else another name of the same image, else
+   * the one that is left of its kind on either side.
    */
-  private static Optional<Written> counterpart(List<Written> rows, Written row, List<Written> own) {
+  private static Optional<Written> counterpart(
+      List<Written> rows, Written row, List<Written> own, Part part) {
     Optional<Written> equal = rows.stream().filter(other -> isSame(other, row)).findFirst();
     if (equal.isPresent()) {
       return equal;
     }
     List<Written> left = withoutEqual(rows, own, row.kind());
-    return left.size() == 1 && withoutEqual(own, rows, row.kind()).size() == 1
+    List<Written> ownLeft = withoutEqual(own, rows, row.kind());
+    String role = part.role(row);
+    return only(left, ownLeft, other -> part.role(other).equals(role))
+        .or(() -> only(left, ownLeft, other -> true));
+  }
+
+  /** The only row of one side where the other has only one, too. */
+  private static Optional<Written> only(
+      List<Written> rows, List<Written> others, Predicate<Written> wanted) {
+    List<Written> left = rows.stream().filter(wanted).toList();
+    return left.size() == 1 && others.stream().filter(wanted).count() == 1
         ? Optional.of(left.get(0))
         : Optional.empty();
   }

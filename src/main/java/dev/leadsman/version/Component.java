@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Something known that a cluster runs: how it is recognised and what its version is. Components are
@@ -30,10 +31,12 @@ import java.util.regex.Pattern;
  *     reference: [/image/override] # where they put a whole reference, which wins
  *   - name: amazon-k8s-cni-init
  *   - {name: some-helper, ownVersion: true}
+ *   - {name: calico/node, aliases: [mirrored-calico-node], short: node}   # a mirror's names
  *   imageTags:                     # where the chart's values put tags of other components
  *     /nodeAgent/image/tag: aws-network-policy-agent
  *   variants: [-thick]             # endings of a tag that are no part of the version
- *   workloads: [cce-eni-ipam]      # names that tell it from another component of the same image
+ *   workloads: [cce-eni-ipam]      # names that tell it from another component of the same image,
+ *                                  # and in which short names of images count
  *   addons: [vpc-cni]
  *   distributions: []              # e.g. rke2
  *   manifests:                     # files of a GitHub repository, or any URL with (?<version>…)
@@ -79,9 +82,22 @@ public final class Component {
    * @param references JSON pointers of values that hold a whole reference; they win over tags
    * @param ownVersion true when its tag is not the component's version
    * @param scheme id of the scheme that orders its tags
+   * @param role name of the image that this one is a mirror of; its own name when it is none
+   * @param shortName last path segment that tells the image only inside of its component's
+   *     workloads; empty when there is none
    */
   public record Image(
-      String name, List<String> tags, List<String> references, boolean ownVersion, String scheme) {}
+      String name,
+      List<String> tags,
+      List<String> references,
+      boolean ownVersion,
+      String scheme,
+      String role,
+      String shortName) {
+    private Image alias(String other) {
+      return new Image(other, List.of(), List.of(), ownVersion, scheme, name, "");
+    }
+  }
 
   /**
    * A user's value that replaces an image's tag or reference.
@@ -112,7 +128,7 @@ public final class Component {
         throw Data.broken(node, "version source " + source + " is none of " + SOURCES);
       }
     }
-    images = items(node, "images").stream().map(this::image).toList();
+    images = items(node, "images").stream().flatMap(this::images).toList();
     manifests = items(node, "manifests").stream().map(ManifestUrl::new).toList();
     imageTags = new LinkedHashMap<>();
     node.get("imageTags")
@@ -129,17 +145,23 @@ public final class Component {
     releases = Map.copyOf(shipped);
   }
 
-  private Image image(YamlNode node) {
+  /** An image and its other names. */
+  private Stream<Image> images(YamlNode node) {
     if (node.isScalar()) {
-      return new Image(node.text(), List.of(), List.of(), false, schemeId);
+      String name = node.text();
+      return Stream.of(new Image(name, List.of(), List.of(), false, schemeId, name, ""));
     }
     boolean own = isTrue(node, "ownVersion");
-    return new Image(
-        Data.text(node, "name"),
-        Data.texts(node, "tag"),
-        Data.texts(node, "reference"),
-        own,
-        node.text("scheme").orElse(own ? "semver" : schemeId));
+    Image image =
+        new Image(
+            Data.text(node, "name"),
+            Data.texts(node, "tag"),
+            Data.texts(node, "reference"),
+            own,
+            node.text("scheme").orElse(own ? "semver" : schemeId),
+            Data.text(node, "name"),
+            node.text("short").orElse(""));
+    return Stream.concat(Stream.of(image), Data.texts(node, "aliases").stream().map(image::alias));
   }
 
   private static boolean isTrue(YamlNode node, String key) {
@@ -194,6 +216,15 @@ public final class Component {
     return images;
   }
 
+  /** What an image is a mirror of, so that two names of one image can be told to be the same. */
+  public String role(String image) {
+    return images.stream()
+        .filter(each -> each.name().equals(image))
+        .map(Image::role)
+        .findFirst()
+        .orElse(image);
+  }
+
   /** JSON pointers of values that hold the tag of an image of another component. */
   public Map<String, String> imageTags() {
     return Collections.unmodifiableMap(imageTags);
@@ -216,8 +247,10 @@ public final class Component {
     return variants;
   }
 
-  List<String> workloads() {
-    return workloads;
+  /** True for the name of a workload that runs it, also where more is said after a hyphen. */
+  boolean runsIn(String workload) {
+    return workloads.stream()
+        .anyMatch(name -> workload.equals(name) || workload.startsWith(name + "-"));
   }
 
   List<ManifestUrl> manifests() {

@@ -23,6 +23,7 @@ public final class Components {
   private final Map<String, Component> byId;
   private final Map<String, Component> byChart = new HashMap<>();
   private final Map<String, List<Known>> byImage = new HashMap<>();
+  private final Map<String, List<Known>> byShortName = new HashMap<>();
   private final Map<String, Component> byAddon = new HashMap<>();
   private final Map<String, Component> byDistribution = new HashMap<>();
   private Map<List<Long>, Map<String, String>> bundled;
@@ -40,7 +41,8 @@ public final class Components {
       component.addons().forEach(name -> byAddon.put(name, component));
       component.distributions().forEach(name -> byDistribution.put(name, component));
       for (Component.Image image : component.images()) {
-        add(image.name(), new Known(component, image));
+        add(byImage, image.name(), new Known(component, image));
+        add(byShortName, image.shortName(), new Known(component, image));
       }
     }
     for (Component component : byId.values()) {
@@ -49,8 +51,8 @@ public final class Components {
     }
   }
 
-  private void add(String image, Known known) {
-    byImage.computeIfAbsent(image, name -> new ArrayList<>()).add(known);
+  private static void add(Map<String, List<Known>> byName, String image, Known known) {
+    byName.computeIfAbsent(image, name -> new ArrayList<>()).add(known);
   }
 
   /** The components that come with Leadsman. */
@@ -166,14 +168,17 @@ public final class Components {
       if (known != null) {
         // An empty list is a look-alike.
         return known.stream()
-            .filter(one -> one.component().workloads().contains(workload))
+            .filter(one -> one.component().runsIn(workload))
             .findFirst()
             .or(() -> known.stream().findFirst())
             .map(one -> match(reference, one.component(), one.image()));
       }
       int slash = tail.indexOf('/');
       if (slash < 0) {
-        return Optional.empty();
+        return byShortName.getOrDefault(tail, List.of()).stream()
+            .filter(one -> one.component().runsIn(workload))
+            .findFirst()
+            .map(one -> match(reference, one.component(), one.image()));
       }
       tail = tail.substring(slash + 1);
     }

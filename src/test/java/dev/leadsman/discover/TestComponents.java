@@ -20,7 +20,7 @@ final class TestComponents implements KnownComponents {
   }
 
   @Override
-  public Optional<String> componentOfImage(String reference) {
+  public Optional<String> componentOfImage(String reference, String workload) {
     return COMPONENTS.entrySet().stream()
         .filter(entry -> Images.name(reference).contains(entry.getKey()))
         .map(Map.Entry::getValue)
