@@ -169,7 +169,9 @@ final class FileParser {
 
   /** True for files without a kind that a tool knows by their names. */
   private static boolean isNamed(String path) {
-    return FleetReader.isFleet(path) || TankaReader.isChartfile(path);
+    return FleetReader.isFleet(path)
+        || TankaReader.isChartfile(path)
+        || PlatformReader.isDevspace(path);
   }
 
   /** The key of a file whose content alone, with its ending, says whether it declares anything. */

@@ -95,6 +95,9 @@ final class HostText {
     // Variables may be set below the text that needs them.
     host.walk(false);
     host.walk(true);
+    if (Paths.name(path).startsWith("Tiltfile")) {
+      TiltText.script(source).ifPresent(host.scripts::add);
+    }
     return new Scripts(host.scripts, host.variables);
   }
 

@@ -24,7 +24,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads {@code kubectl set image}, {@code kubectl set env} and {@code kubectl apply}. */
+/** Reads {@code kubectl set image}, {@code set env}, {@code patch} and {@code apply}. */
 final class KubectlCommands {
   private static final Set<String> SWITCHES =
       Set.of(
@@ -123,6 +123,7 @@ final class KubectlCommands {
     List<ShellWord> operands = line.operands();
     switch (operands.get(0).value()) {
       case "apply", "create", "replace" -> apply(line, command, !operands.get(0).is("create"));
+      case "patch" -> patch(line.withOperands(operands.subList(1, operands.size())), command);
       case "set" -> {
         if (operands.size() > 2 && operands.get(1).is("image")) {
           set(line.withOperands(operands.subList(2, operands.size())), command, true);
@@ -411,6 +412,30 @@ final class KubectlCommands {
     }
   }
 
+  private void patch(CommandLine line, ShellCommand command) {
+    ShellWord patch = line.value("-p", "--patch").orElse(null);
+    if (patch == null || out.isSilent()) {
+      return;
+    }
+    List<KubectlPatch.Image> images = KubectlPatch.images(patch, out);
+    if (images.isEmpty()) {
+      return;
+    }
+    for (Partial object : objects(line.operands(), namespace(line), command)) {
+      for (KubectlPatch.Image image : images) {
+        String reference = image.reference().text();
+        if (reference.contains("$") || UnknownParts.isUnknown(reference)) {
+          out.skip(
+              image.reference().at(),
+              Skipped.Kind.COMPUTED,
+              "image of " + object.title() + " is computed");
+          continue;
+        }
+        object.image(image.list(), image.container(), reference, image.reference().at());
+      }
+    }
+  }
+
   private static boolean isUnset(ShellWord word, List<ShellWord> targets) {
     return !targets.isEmpty() && word.value().matches("[A-Za-z_][\\w.]*-");
   }
@@ -427,7 +452,7 @@ final class KubectlCommands {
         out.skip(
             target.at(),
             target.computed() ? Skipped.Kind.COMPUTED : Skipped.Kind.NOT_UNDERSTOOD,
-            "kubectl set changes "
+            "kubectl changes "
                 + target.shown()
                 + ", which is "
                 + (target.computed() ? "computed" : "no known kind"));
@@ -558,9 +583,12 @@ final class KubectlCommands {
     void image(String container, String image, Location at) {
       // kubectl set image looks at init containers too; only their name tells.
       boolean init = container.matches("(.*-)?init(-.*)?");
-      Map<String, Object> entry = container(init ? "initContainers" : "containers", container, at);
-      entry.put("image", image);
-      lines.put(place(init ? "initContainers" : "containers", container) + "/image", at);
+      image(init ? "initContainers" : "containers", container, image, at);
+    }
+
+    void image(String list, String container, String image, Location at) {
+      container(list, container, at).put("image", image);
+      lines.put(place(list, container) + "/image", at);
       if (versionAt == null) {
         versionAt = at;
       }

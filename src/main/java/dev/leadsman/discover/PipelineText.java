@@ -104,10 +104,13 @@ final class PipelineText {
       node.get(key).flatMap(this::commands).ifPresent(script -> step(script, known, steps));
     }
     arguments(node).ifPresent(script -> step(script, known, steps));
-    if (node.text("task").orElse("").startsWith("HelmDeploy@")) {
-      node.get("inputs")
-          .flatMap(inputs -> WorkflowActions.command(inputs, "azure"))
-          .ifPresent(script -> step(script, known, steps));
+    String task = node.text("task").orElse("");
+    node.get("inputs")
+        .filter(YamlNode::isMapping)
+        .flatMap(inputs -> task(task, inputs))
+        .ifPresent(script -> step(script, known, steps));
+    for (YamlNode.Entry entry : node.entries()) {
+      WorkflowActions.orb(entry).ifPresent(script -> step(script, known, steps));
     }
     boolean jobs = node.get("steps").isPresent();
     List<WorkflowText.Step> own = jobs ? new ArrayList<>() : steps;
@@ -118,6 +121,16 @@ final class PipelineText {
     if (jobs) {
       this.jobs.add(new WorkflowText.Job(own, false));
     }
+  }
+
+  private Optional<LinedText> task(String task, YamlNode inputs) {
+    return task.startsWith("HelmDeploy@")
+        ? WorkflowActions.command(inputs, "azure")
+        : task.startsWith("KubernetesManifest@")
+            ? WorkflowActions.manifests(inputs, scalars)
+            : task.startsWith("Kubernetes@")
+                ? WorkflowActions.kubernetes(inputs, scalars)
+                : Optional.empty();
   }
 
   private void step(LinedText script, Map<String, ShellWord> known, List<WorkflowText.Step> steps) {

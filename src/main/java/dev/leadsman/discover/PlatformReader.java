@@ -12,15 +12,16 @@ import java.util.Optional;
 /**
  * Reads the objects of platforms that install charts with controllers of their own: Cluster API
  * add-ons, Crossplane, k0s, Sveltos, KubeKey, k0rdent, Giant Swarm, Rancher apps, kapp-controller,
- * KubeVela, Zarf, Edge Image Builder, Skaffold, vendir, KubeOne.
+ * KubeVela, Zarf, Edge Image Builder, Skaffold, vendir, KubeOne, DevSpace.
  */
 final class PlatformReader implements Reader {
   private static final int MAX_DEPTH = 16;
+  private static final String DEVSPACE = "devspace";
 
   /**
    * Where a kind of object says which chart it installs. A place is a path of keys with dots; of
    * several, with bars between them, the first that is set counts; lists on the way are gone
-   * through.
+   * through, and an asterisk stands for all keys.
    *
    * @param group API group
    * @param at the mappings that name a chart each, in each of these places; the other places count
@@ -195,6 +196,18 @@ final class PlatformReader implements Reader {
               "",
               "",
               ""),
+          // https://www.devspace.sh/docs/configuration/deployments/helm/
+          new Form(
+              "",
+              "",
+              DEVSPACE,
+              "deployments.*.helm",
+              "chart.name",
+              "chart.repo",
+              "chart.version",
+              "releaseName",
+              "namespace",
+              "values"),
           // https://docs.kubermatic.com/kubeone/main/guides/helm-integration/
           new Form(
               "KubeOneCluster",
@@ -225,10 +238,18 @@ final class PlatformReader implements Reader {
     return form(source).isPresent() || extensions(source).isPresent();
   }
 
+  /** True for the name that DevSpace looks for. */
+  static boolean isDevspace(String path) {
+    return Paths.name(path).equals("devspace.yaml");
+  }
+
   private static Optional<Form> form(Source source) {
+    if (isDevspace(source.file()) && source.document().kind().isEmpty()) {
+      return FORMS.stream().filter(form -> form.platform().equals(DEVSPACE)).findFirst();
+    }
     String group = source.document().group();
     return FORMS.stream()
-        .filter(form -> form.kind().equals(source.document().kind()))
+        .filter(form -> !form.kind().isEmpty() && form.kind().equals(source.document().kind()))
         .filter(form -> form.group().equals(group) || form.kind().equals("ZarfPackageConfig"))
         .findFirst();
   }
@@ -373,7 +394,8 @@ final class PlatformReader implements Reader {
 
   private static void collect(YamlNode node, String path, List<YamlNode> into) {
     if (node.isSequence()) {
-      node.items().forEach(item -> collect(item, path, into));
+      String each = path.startsWith("*.") ? path.substring(2) : path;
+      node.items().forEach(item -> collect(item, each, into));
       return;
     }
     if (path.isEmpty()) {
@@ -384,7 +406,11 @@ final class PlatformReader implements Reader {
     }
     int dot = path.indexOf('.');
     String key = dot < 0 ? path : path.substring(0, dot);
-    node.get(key).ifPresent(below -> collect(below, dot < 0 ? "" : path.substring(dot + 1), into));
+    String rest = dot < 0 ? "" : path.substring(dot + 1);
+    if (key.equals("*")) {
+      node.entries().forEach(entry -> collect(entry.value(), rest, into));
+    }
+    node.get(key).ifPresent(below -> collect(below, rest, into));
   }
 
   private static Optional<YamlNode> at(YamlNode node, String places) {

@@ -27,7 +27,7 @@ public final class ScriptReader implements TextReader {
   // A file without one of these words deploys nothing that is read here.
   private static final Pattern RELEVANT =
       Pattern.compile(
-          "helm|kubectl|\\boc\\b|aws|eksctl|cilium|INSTALL_RKE2|INSTALL_K3S|\\+rke2r"
+          "helm|kubectl|k8s-deploy|Kubernetes(?:Manifest)?@|\\boc\\b|aws|eksctl|cilium|INSTALL_RKE2|INSTALL_K3S|\\+rke2r"
               + "|server/manifests",
           Pattern.CASE_INSENSITIVE);
   private static final Pattern SHEBANG = Pattern.compile("#!.*\\b(ba|da|k|z|a)?sh\\b.*");
@@ -35,6 +35,11 @@ public final class ScriptReader implements TextReader {
   private static final Pattern MACRO =
       Pattern.compile("^define\\s+([\\w.-]+)(.*?)^endef", Pattern.MULTILINE | Pattern.DOTALL);
   private static final Pattern DEPLOYS = Pattern.compile("\\b(helm|kubectl|eksctl|aws\\s+eks)\\b");
+
+  private static final Pattern INSTALLS =
+      Pattern.compile(
+          "(?m)^[^#\\n]*\\b(helm(?:\\.exe)?\\s+(?:upgrade|install)|kubectl(?:\\.exe)?\\s+(?:apply|create|set)"
+              + "|cilium(?:\\.exe)?\\s+(?:install|upgrade)|aws\\s+eks\\s+(?:create|update)-addon)\\b");
 
   private static final Set<String> ACTIONS = Set.of("action.yml", "action.yaml");
 
@@ -61,6 +66,7 @@ public final class ScriptReader implements TextReader {
     return isWorkflow(path)
         || isMakefile(name)
         || isShell(name)
+        || name.endsWith(".ps1")
         || JustfileText.isNamed(name)
         || HostText.reads(path)
         || name.indexOf('.') < 0;
@@ -148,6 +154,17 @@ public final class ScriptReader implements TextReader {
         ShellRun run = new ShellRun(scripts, "", List.of("", directory), commands);
         host.environment().forEach(run::set);
         run.run(script);
+      }
+    } else if (EarthfileText.isNamed(name)) {
+      new ShellRun(scripts, "", List.of("", directory), commands)
+          .run(EarthfileText.script(LinedText.of(file, firstLine, text)));
+    } else if (name.endsWith(".ps1")) {
+      Matcher deploys = INSTALLS.matcher(text);
+      if (deploys.find()) {
+        commands.skip(
+            LinedText.of(file, firstLine, text).at(deploys.start(1)),
+            Skipped.Kind.NOT_UNDERSTOOD,
+            "commands of PowerShell are not read");
       }
     } else if (JustfileText.isNamed(name)) {
       for (JustfileText.Recipe recipe : JustfileText.recipes(LinedText.of(file, firstLine, text))) {

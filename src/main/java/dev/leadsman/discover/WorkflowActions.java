@@ -5,6 +5,8 @@ import dev.leadsman.yaml.YamlNode;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Steps of a workflow that call somebody's action for helm or kubectl: what it runs, as a script.
@@ -32,6 +34,8 @@ final class WorkflowActions {
           "values-files",
           "value_files");
 
+  private static final Pattern LISTED = Pattern.compile("[^\\s,]+");
+
   private WorkflowActions() {}
 
   /** Empty for actions that deploy nothing. */
@@ -39,6 +43,9 @@ final class WorkflowActions {
     String uses = step.text("uses").orElse("").toLowerCase(Locale.ROOT);
     Optional<YamlNode> with = step.get("with").filter(YamlNode::isMapping);
     boolean helm = uses.contains("helm");
+    if (uses.startsWith("azure/k8s-deploy") && with.isPresent()) {
+      return manifests(with.get(), scalars);
+    }
     boolean kubectl = uses.contains("kubectl") || uses.contains("kube-tools");
     if (with.isEmpty()
         || !(helm || kubectl || uses.contains("ssh-action") || uses.contains("/cli"))) {
@@ -58,6 +65,74 @@ final class WorkflowActions {
 
   private static LinedText with(String program, LinedText text) {
     return new LinedText.Builder().appendAt(text.at(0), program).append(text).build();
+  }
+
+  /**
+   * {@code kubectl apply} for each of the manifests that Azure's tasks and actions list.
+   * https://learn.microsoft.com/azure/devops/pipelines/tasks/reference/kubernetes-manifest-v1
+   */
+  static Optional<LinedText> manifests(YamlNode with, ScalarText scalars) {
+    Optional<YamlNode> list = with.get("manifests").filter(YamlNode::isScalar);
+    if (list.isEmpty() || !with.text("action").orElse("deploy").equals("deploy")) {
+      return Optional.empty();
+    }
+    LinedText text = scalars.of(list.get());
+    LinedText.Builder script = new LinedText.Builder();
+    Matcher each = LISTED.matcher(text.text());
+    while (each.find()) {
+      Location at = text.at(each.start());
+      script.appendAt(at, "kubectl apply -f \"").append(text.slice(each.start(), each.end()));
+      script.append('"', at);
+      first(with, List.of("namespace")).ifPresent(node -> append(script, "-n ", node, at, ""));
+      script.append('\n', at);
+    }
+    return script.isEmpty() ? Optional.empty() : Optional.of(script.build());
+  }
+
+  /** What Azure's task {@code Kubernetes@1} runs. */
+  static Optional<LinedText> kubernetes(YamlNode inputs, ScalarText scalars) {
+    Optional<YamlNode> command = inputs.get("command").filter(YamlNode::isScalar);
+    if (command.isEmpty()) {
+      return Optional.empty();
+    }
+    Location at = command.get().at();
+    LinedText.Builder script =
+        new LinedText.Builder().appendAt(at, "kubectl ").append(scalars.of(command.get()));
+    for (YamlNode words : inputs.get("arguments").filter(YamlNode::isScalar).stream().toList()) {
+      script.append(' ', words.at()).append(scalars.of(words));
+    }
+    first(inputs, List.of("configuration")).ifPresent(node -> append(script, "-f ", node, at, ""));
+    first(inputs, List.of("namespace")).ifPresent(node -> append(script, "-n ", node, at, ""));
+    return Optional.of(script.append('\n', at).build());
+  }
+
+  /** What a command of CircleCI's orbs for helm and kubectl runs. */
+  static Optional<LinedText> orb(YamlNode.Entry step) {
+    YamlNode with = step.value();
+    String name = step.key().substring(step.key().indexOf('/') + 1);
+    if (!step.key().contains("/") || !with.isMapping()) {
+      return Optional.empty();
+    }
+    if (name.matches("(?:install|upgrade)-helm-chart")) {
+      return command(with, "circleci");
+    }
+    List<String> words =
+        name.equals("create-or-update-resource")
+            ? List.of("resource-file-path")
+            : name.equals("update-container-image")
+                ? List.of("resource-name", "container-image-updates")
+                : List.of();
+    if (words.isEmpty() || !words.stream().allMatch(word -> with.text(word).isPresent())) {
+      return Optional.empty();
+    }
+    LinedText.Builder script =
+        new LinedText.Builder()
+            .appendAt(with.at(), words.size() == 1 ? "kubectl apply -f" : "kubectl set image");
+    for (String word : words) {
+      with.get(word).ifPresent(node -> script.appendAt(node.at(), " " + node.text()));
+    }
+    first(with, List.of("namespace")).ifPresent(node -> append(script, "-n ", node, with.at(), ""));
+    return Optional.of(script.append('\n', with.at()).build());
   }
 
   /** {@code helm upgrade} with what the inputs say. */
