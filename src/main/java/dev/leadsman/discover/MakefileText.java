@@ -69,7 +69,7 @@ final class MakefileText {
       own.put(
           "@", new Variable(LinedText.at(new Location("Makefile", 1), rule.name()), true, true));
       for (LinedText line : rule.recipe()) {
-        lines.add(makefile.expand(line, own, 0));
+        lines.add(makefile.expand(line, own, Set.of()));
       }
       targets.add(new Target(rule.name(), rule.prerequisites(), lines));
     }
@@ -101,7 +101,7 @@ final class MakefileText {
         defining = true;
       } else if (trimmed.matches("(?s)-?s?include\\s.*")) {
         int name = text.indexOf("include") + 7;
-        include(expand(line.slice(name, text.length()), variables, 0));
+        include(expand(line.slice(name, text.length()), variables, Set.of()));
       } else if (trimmed.matches("if(n?eq|n?def)\\b.*")) {
         conditional++;
       } else if (trimmed.startsWith("endif")) {
@@ -177,7 +177,7 @@ final class MakefileText {
     } else if (conditional && before != null && !before.text().text().equals(value.text())) {
       into.put(name, new Variable(value, true, false));
     } else if (operator.startsWith(":")) {
-      into.put(name, new Variable(expand(value, variables, 0), true, true));
+      into.put(name, new Variable(expand(value, variables, Set.of()), true, true));
     } else {
       into.put(name, new Variable(value, false, true));
     }
@@ -228,8 +228,12 @@ final class MakefileText {
     return made;
   }
 
-  /** Puts in make's variables; what only make can compute becomes one unknown character. */
-  private LinedText expand(LinedText text, Map<String, Variable> known, int depth) {
+  /**
+   * Puts in make's variables; what only make can compute becomes one unknown character.
+   *
+   * @param open variables whose value the text is a part of; make refuses one that holds itself
+   */
+  private LinedText expand(LinedText text, Map<String, Variable> known, Set<String> open) {
     LinedText.Builder expanded = new LinedText.Builder();
     int i = 0;
     while (i < text.length() && expanded.length() < MAX_LENGTH) {
@@ -257,7 +261,7 @@ final class MakefileText {
         name = text.text().substring(i + 2, Math.max(i + 2, end - 1));
       }
       LinedText written = text.slice(i, end);
-      Optional<LinedText> value = value(name, known, depth, text.at(i));
+      Optional<LinedText> value = value(name, known, open, text.at(i));
       if (value.isPresent()) {
         expanded.append(value.get());
       } else {
@@ -269,7 +273,7 @@ final class MakefileText {
   }
 
   private Optional<LinedText> value(
-      String name, Map<String, Variable> known, int depth, Location at) {
+      String name, Map<String, Variable> known, Set<String> open, Location at) {
     if (name.equals("CURDIR")) {
       return Optional.of(LinedText.at(new Location("Makefile", 1), "."));
     }
@@ -278,11 +282,15 @@ final class MakefileText {
       return Optional.of(LinedText.at(at, "$(" + name.substring(6).strip() + ")"));
     }
     Variable variable = known.get(name);
-    if (variable == null || !variable.known() || depth > MAX_DEPTH) {
+    if (variable == null || !variable.known() || open.size() > MAX_DEPTH || open.contains(name)) {
       return Optional.empty();
     }
-    return Optional.of(
-        variable.expanded() ? variable.text() : expand(variable.text(), known, depth + 1));
+    if (variable.expanded()) {
+      return Optional.of(variable.text());
+    }
+    Set<String> inner = new HashSet<>(open);
+    inner.add(name);
+    return Optional.of(expand(variable.text(), known, inner));
   }
 
   private static int close(LinedText text, int open) {

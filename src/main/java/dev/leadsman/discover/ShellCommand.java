@@ -69,13 +69,15 @@ record ShellCommand(
 
   /** Every choice of words; empty when there are too many. */
   static List<List<ShellWord>> alternatives(List<ShellWord> words) {
-    List<List<ShellWord>> all = List.of(List.of());
+    List<List<ShellWord>> all = new ArrayList<>(List.of(new ArrayList<>()));
     for (ShellWord word : words) {
-      List<List<ShellWord>> options =
-          word.options().isEmpty() ? List.of(List.of(word)) : word.options();
+      if (word.options().isEmpty()) {
+        all.forEach(each -> each.add(word));
+        continue;
+      }
       List<List<ShellWord>> longer = new ArrayList<>();
       for (List<ShellWord> start : all) {
-        for (List<ShellWord> option : options) {
+        for (List<ShellWord> option : word.options()) {
           List<ShellWord> whole = new ArrayList<>(start);
           whole.addAll(option);
           longer.add(whole);

@@ -2,6 +2,7 @@ package dev.leadsman.discover;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.leadsman.model.ChartSource;
@@ -621,6 +622,17 @@ class ScriptReaderTest {
     Discovered found = read("Makefile", text, MemoryTree.of(Map.of("VERSION", "1.2.3\n")));
 
     assertEquals("1.2.3", ((Release) found.subjects().get(0)).chart().version());
+  }
+
+  @Test
+  void endsAtAVariableOfMakeThatHoldsItself() {
+    String text = "A = $(B)\nB = $(A) $(A) $(A)\nup:\n\thelm upgrade a repo/a --version $(A)\n";
+
+    Discovered found =
+        assertTimeoutPreemptively(
+            Duration.ofSeconds(10), () -> read("Makefile", text, MemoryTree.of(Map.of())));
+
+    assertEquals(Skipped.Kind.COMPUTED, found.skipped().get(0).kind());
   }
 
   @Test
