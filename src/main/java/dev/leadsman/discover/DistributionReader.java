@@ -34,6 +34,8 @@ final class DistributionReader implements Reader {
       Pattern.compile("(?i)(?!min|max|prev|old|last|from).*(?:version|release).*");
   // What a cluster told, not what is asked of it.
   private static final Set<String> TOLD = Set.of("status", "metadata");
+  // An entry of Rancher's channels says which releases there are, not which one runs.
+  private static final String OFFER = "minChannelServerVersion";
   // Lists of variables: {name: RKE2_VERSION, default: v1.33.2+rke2r1}.
   private static final Set<String> GIVEN = Set.of("default", "value");
   private static final Pattern INSTALLS =
@@ -225,7 +227,7 @@ final class DistributionReader implements Reader {
    * script (cloud-init), images that install a release.
    */
   private static void collect(YamlNode node, String key, int depth, List<Written> found) {
-    if (depth > MAX_DEPTH) {
+    if (depth > MAX_DEPTH || node.get(OFFER).isPresent()) {
       return;
     }
     String name = node.get("name").filter(YamlNode::isScalar).map(YamlNode::text).orElse("");

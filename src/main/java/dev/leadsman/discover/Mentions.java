@@ -5,10 +5,10 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** File names that texts mention; the texts are read once, however many names are asked for. */
+/** Files that texts mention; the texts are read once, however many names are asked for. */
 final class Mentions {
-  // What may stand in a file's name without quotes; a longer word mentions what it ends with.
-  private static final Pattern WORD = Pattern.compile("[^\\s/\"'`=,;:()<>|&]++");
+  // What may stand in a path without quotes; a longer word mentions what it ends with.
+  private static final Pattern WORD = Pattern.compile("[^\\s\"'`=,;:()<>|&]++");
 
   private final Set<String> words = new HashSet<>();
   private String all;
@@ -23,7 +23,7 @@ final class Mentions {
     all = null;
   }
 
-  /** True when a word of the texts is a file name or holds it. */
+  /** True when a word of the texts is a file's name, or the end of its path, or holds it. */
   boolean holds(String name) {
     if (all == null) {
       all = String.join("\n", words);

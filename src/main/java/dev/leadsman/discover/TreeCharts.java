@@ -2,6 +2,7 @@ package dev.leadsman.discover;
 
 import dev.leadsman.model.ChartSource;
 import dev.leadsman.model.Release;
+import dev.leadsman.model.Skipped;
 import dev.leadsman.model.Subject;
 import dev.leadsman.model.ValuesLayer;
 import java.util.ArrayList;
@@ -9,9 +10,13 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The charts that lie in a revision.
@@ -19,6 +24,9 @@ import java.util.TreeSet;
  * @param directories of every Chart.yaml, charts inside charts included
  */
 record TreeCharts(Set<String> directories, References references) {
+  private static final Pattern MODULE =
+      Pattern.compile("(?m)^module\\s+\"?([^\\s\"]+?)(?:/v\\d+)?\"?\\s*$");
+
   static TreeCharts among(List<String> paths, References references) {
     Set<String> directories = new TreeSet<>();
     for (String path : paths) {
@@ -106,7 +114,7 @@ record TreeCharts(Set<String> directories, References references) {
                         .anyMatch(
                             dependency ->
                                 references.components().namesComponent(dependency.name()));
-                if (wraps || isOnlyCopy(chart, subjects)) {
+                if (wraps || (isOnlyCopy(chart, subjects) && !tellPublished(directory, chart))) {
                   idle.put(directory, chart);
                 }
                 umbrella.directories().stream()
@@ -124,6 +132,43 @@ record TreeCharts(Set<String> directories, References references) {
         || references.isFile(Paths.join(directory, "requirements.yaml"))
         || references.isDirectory(Paths.join(directory, "charts"))
         || !references.component(text).isEmpty();
+  }
+
+  /** Passes over a chart that is made here for others to deploy. */
+  private boolean tellPublished(String directory, InTreeChart chart) {
+    Optional<String> reason = published(directory, chart.source().name());
+    reason.ifPresent(
+        why ->
+            references.skip(
+                chart.versionAt(),
+                Skipped.Kind.UNUSED,
+                "is not counted: " + why,
+                references.component(chart.source().name())));
+    return reason.isPresent();
+  }
+
+  /** Why a chart is made here: by the Go module of its sources, or by an index of charts. */
+  private Optional<String> published(String directory, String name) {
+    Optional<String> module =
+        references
+            .text("go.mod")
+            .map(MODULE::matcher)
+            .filter(Matcher::find)
+            .map(matcher -> matcher.group(1));
+    String written = references.text(Paths.join(directory, "Chart.yaml")).orElse("");
+    if (module.filter(written::contains).isPresent()) {
+      return Optional.of("chart " + name + " is made here, by " + module.get());
+    }
+    return indexes().stream()
+        .filter(index -> references.text(index).orElse("").contains("\n  " + name + ":"))
+        .findFirst()
+        .map(index -> "chart " + name + " is published by " + index);
+  }
+
+  private List<String> indexes() {
+    return Stream.of("index.yaml", "assets/index.yaml", "docs/index.yaml", "charts/index.yaml")
+        .filter(references::isFile)
+        .toList();
   }
 
   /**

@@ -26,6 +26,10 @@ final class Unused {
   private static final Pattern PUT_AWAY =
       Pattern.compile("(?i)[._-]*(?:archived?|archives|attic|graveyard|disabled|unused)");
 
+  /** {@code docs}, {@code testdata}: what people and tests read, and no cluster. */
+  private static final Pattern SHOWN =
+      Pattern.compile("(?i)docs?|documentation|(?:test|mock)[._-]?data|(?:__)?fixtures(?:__)?");
+
   private static final Set<String> WORKLOADS =
       Set.of("DaemonSet", "Deployment", "StatefulSet", "Job", "CronJob", "Pod");
 
@@ -74,7 +78,8 @@ final class Unused {
 
   /** Why a file that nothing includes is not deployed; empty when it may well be. */
   Optional<String> reason(String path, List<Source> documents) {
-    Optional<String> away = putAway(path).or(() -> besideTaken(path));
+    Optional<String> away =
+        putAway(path).or(() -> besideTaken(path)).or(() -> shown(path, documents));
     if (away.isPresent()) {
       return away;
     }
@@ -94,6 +99,23 @@ final class Unused {
         directory = Paths.directory(directory)) {
       if (PUT_AWAY.matcher(Paths.name(directory)).matches()) {
         return Optional.of("is not counted: nothing refers to " + directory);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** An example of documentation or data of a test that no script names. */
+  private Optional<String> shown(String path, List<Source> documents) {
+    boolean asks =
+        documents.stream()
+            .anyMatch(source -> FileParser.asksForSomething(source.document().kind()));
+    String directory = Paths.directory(path);
+    if (!asks || mentioned.test(Paths.join(Paths.name(directory), Paths.name(path)))) {
+      return Optional.empty();
+    }
+    for (; !directory.isEmpty(); directory = Paths.directory(directory)) {
+      if (SHOWN.matcher(Paths.name(directory)).matches()) {
+        return Optional.of("is not counted: " + directory + " holds documentation or test data");
       }
     }
     return Optional.empty();

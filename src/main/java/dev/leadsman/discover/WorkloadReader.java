@@ -62,6 +62,12 @@ final class WorkloadReader implements Reader {
               + source.name()
               + " has no replicas and a name that says it is none",
           references.component(image.get().text()));
+    } else if (image.isPresent() && isRecord(root)) {
+      references.skip(
+          image.get().at(),
+          Skipped.Kind.UNUSED,
+          "is not counted: " + source.document().kind() + " is what a cluster ran",
+          references.component(image.get().text()));
     } else if (image.isPresent()) {
       String namespace = source.effectiveNamespace();
       YamlNode effective =
@@ -111,6 +117,14 @@ final class WorkloadReader implements Reader {
             || references.isFile(Paths.join(Paths.directory(source.file()), "hydrator.metadata"))
         ? "*"
         : "";
+  }
+
+  /** What {@code kubectl get} printed: a Pod of an owner; an object without a name, cut down. */
+  private static boolean isRecord(YamlNode root) {
+    boolean named =
+        root.get("metadata", "name").isPresent()
+            || root.get("metadata", "generateName").isPresent();
+    return !named || root.get("metadata", "ownerReferences").isPresent();
   }
 
   /** One that only lists images for a bot that updates them: it says so, and it runs nothing. */

@@ -111,6 +111,17 @@ class DiscoveryTest {
   }
 
   @Test
+  void countsAFileOfDocumentationThatAScriptApplies() throws IOException {
+    write("docs/lab/cilium.yaml", CHART.formatted("cilium"));
+    write("lab/up.sh", "kubectl apply -f \"$root/docs/lab/cilium.yaml\"\n");
+
+    assertEquals(List.of(), ids(discovery().discover(new DirectoryTree(dir))));
+    assertEquals(
+        List.of("docs/lab/kube-system/cilium"),
+        ids(discovery(new ScriptReader()).discover(new DirectoryTree(dir))));
+  }
+
+  @Test
   void handsTextsToTheReaderThatWantsThemWithTheirCluster() throws IOException {
     write("clusters/prod/install.sh", "helm upgrade x\n");
     write("docs/readme.md", "helm upgrade x\n");

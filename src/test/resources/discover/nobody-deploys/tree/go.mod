@@ -1,0 +1,3 @@
+module github.com/shipyard/netpool/v2
+
+go 1.22
