@@ -30,6 +30,9 @@ final class Expansion {
   private final Map<String, List<Source>> loose;
   private final Predicate<String> isMentioned;
   private final Map<String, Set<String>> claims = new HashMap<>();
+  // From a file to the files that it includes.
+  private final Map<String, Set<String>> included = new HashMap<>();
+  private final Set<String> left = new HashSet<>();
   private final Set<String> synced = new HashSet<>();
   private final Set<String> visited = new HashSet<>();
   private final Set<String> seen = new HashSet<>();
@@ -38,7 +41,7 @@ final class Expansion {
 
   /**
    * @param loose the documents of each file
-   * @param isMentioned true for a file name that a script mentions
+   * @param isMentioned true for a file name, or the last two names of a path, in a script
    */
   Expansion(
       List<Expander> expanders,
@@ -119,7 +122,7 @@ final class Expansion {
               .ifPresent(templates -> visited.addAll(templates.files()));
           work(declared);
         });
-    unused = new Unused(references, claims, !synced.isEmpty(), isMentioned);
+    unused = new Unused(references, loose.keySet(), claims, isMentioned);
     for (String path : loose.keySet()) {
       Set<String> parents = claims.getOrDefault(path, Set.of());
       if (parents.isEmpty() || parents.equals(Set.of(path))) {
@@ -141,20 +144,48 @@ final class Expansion {
 
   /** Passes over a file that nothing deploys, with what only it includes. */
   private void leave(String path, String reason) {
-    visited.add(path);
-    String component = references.component(references.text(path).orElse(""));
-    boolean empty = false;
-    if (FileParser.isKustomization(path) && !isFlux(path)) {
-      Kustomize.Build build = references.kustomize().build(Paths.directory(path));
-      build.files().stream()
-          .filter(file -> Set.of(path).containsAll(claims.getOrDefault(file, Set.of())))
-          .forEach(visited::add);
-      empty = build.sources().size() == 1 && component.isEmpty();
+    boolean told = !component(path).isEmpty();
+    if (told || !isEmpty(path)) {
+      tellUnused(path, reason);
     }
-    if (!empty) {
-      references.skip(
-          loose.get(path).get(0).document().at(), Skipped.Kind.UNUSED, reason, component);
+    Deque<String> open = new ArrayDeque<>(List.of(path));
+    while (!open.isEmpty()) {
+      String next = open.removeFirst();
+      if (!left.add(next)) {
+        continue;
+      }
+      visited.add(next);
+      if (!told && loose.containsKey(next) && !component(next).isEmpty()) {
+        tellUnused(next, "only " + path + " includes it, which " + reason);
+      }
+      included.getOrDefault(next, Set.of()).stream()
+          .filter(file -> !visited.contains(file))
+          .filter(file -> left.containsAll(parents(file)))
+          .forEach(open::add);
     }
+  }
+
+  private void tellUnused(String path, String reason) {
+    references.skip(
+        loose.get(path).get(0).document().at(), Skipped.Kind.UNUSED, reason, component(path));
+  }
+
+  private String component(String path) {
+    return references.component(references.text(path).orElse(""));
+  }
+
+  /** True for a kustomization that brings nothing. */
+  private boolean isEmpty(String path) {
+    return FileParser.isKustomization(path)
+        && !isFlux(path)
+        && references.kustomize().build(Paths.directory(path)).sources().size() == 1;
+  }
+
+  /** The files that include a file, without itself. */
+  private Set<String> parents(String file) {
+    Set<String> parents = new HashSet<>(claims.getOrDefault(file, Set.of()));
+    parents.remove(file);
+    return parents;
   }
 
   /**
@@ -195,6 +226,7 @@ final class Expansion {
 
   private void claim(String parent, Set<String> files) {
     files.forEach(file -> claims.computeIfAbsent(file, key -> new HashSet<>()).add(parent));
+    included.computeIfAbsent(parent, key -> new HashSet<>()).addAll(files);
   }
 
   private void start(String path) {

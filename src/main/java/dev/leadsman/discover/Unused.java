@@ -22,39 +22,50 @@ final class Unused {
   private static final Pattern VERSIONED =
       Pattern.compile("((?:[A-Za-z][A-Za-z0-9]*[-_])*)[vV]?\\d+\\.\\d+[\\w.+-]*");
 
-  /** {@code .archive}, {@code _disabled}: where people put what they no longer deploy. */
+  /** {@code .archive}, {@code calico.disabled}: where people put what they no longer deploy. */
   private static final Pattern PUT_AWAY =
-      Pattern.compile("(?i)[._-]*(?:archived?|archives|attic|graveyard|disabled|unused)");
+      Pattern.compile(
+          "(?i)(?:[._-]*|.*[._])(?:archived?|archives|attic|graveyard|disabled|deprecated|unused)");
 
   /** {@code docs}, {@code testdata}: what people and tests read, and no cluster. */
   private static final Pattern SHOWN =
       Pattern.compile("(?i)docs?|documentation|(?:test|mock)[._-]?data|(?:__)?fixtures(?:__)?");
 
-  private static final Set<String> WORKLOADS =
-      Set.of("DaemonSet", "Deployment", "StatefulSet", "Job", "CronJob", "Pod");
+  /** An entry that somebody turned off: {@code # - ./cilium}. */
+  private static final Pattern COMMENTED =
+      Pattern.compile("(?m)^[ \\t]*#+[ \\t]*-[ \\t]+[\"']?([^\\s\"'#]+)[\"']?[ \\t]*(?:#.*)?\r?$");
+
+  private static final Set<String> DEPLOYED =
+      Set.of("DaemonSet", "Deployment", "StatefulSet", "Job", "CronJob", "Pod", "HelmRelease");
+  private static final Set<String> BESIDE =
+      Set.of("CustomResourceDefinition", "HelmRepository", "OCIRepository");
 
   private final References references;
-  private final boolean synced;
   private final Predicate<String> mentioned;
 
   /** Directories named for a version that something outside of them takes, and what does. */
   private final Map<String, String> taken = new HashMap<>();
 
+  /** Kustomizations with what they name in comments. */
+  private final Map<String, List<String>> commented = new HashMap<>();
+
   /** Files that include others beside themselves. */
   private final Set<String> including = new HashSet<>();
 
+  /** Whether something is there beside what is put away. */
+  private final boolean kept;
+
   /**
+   * @param files that declare something
    * @param claims files with the files that include them
-   * @param synced whether Flux or Argo CD reads files of the revision
-   * @param mentioned whether a script names a file
+   * @param mentioned whether a script names a file, or a directory by its last two names
    */
   Unused(
       References references,
+      Set<String> files,
       Map<String, Set<String>> claims,
-      boolean synced,
       Predicate<String> mentioned) {
     this.references = references;
-    this.synced = synced;
     this.mentioned = mentioned;
     claims.forEach(
         (file, parents) ->
@@ -65,6 +76,7 @@ final class Unused {
                     including.add(parent);
                   }
                 }));
+    kept = files.stream().anyMatch(file -> awayIn(file).isEmpty());
   }
 
   /** Notes that a file or directory is used from another place. */
@@ -79,7 +91,10 @@ final class Unused {
   /** Why a file that nothing includes is not deployed; empty when it may well be. */
   Optional<String> reason(String path, List<Source> documents) {
     Optional<String> away =
-        putAway(path).or(() -> besideTaken(path)).or(() -> shown(path, documents));
+        putAway(path)
+            .or(() -> besideTaken(path))
+            .or(() -> shown(path, documents))
+            .or(() -> commentedOut(path));
     if (away.isPresent()) {
       return away;
     }
@@ -92,13 +107,19 @@ final class Unused {
     return leftOut(path, documents);
   }
 
-  /** A directory beside what is synced, whose name says that nothing in it is deployed. */
+  /** A directory whose name says that nothing in it is deployed, beside others that are. */
   Optional<String> putAway(String path) {
-    for (String directory = synced ? Paths.directory(path) : "";
+    return awayIn(path)
+        .filter(directory -> kept)
+        .map(directory -> "is not counted: nothing refers to " + directory);
+  }
+
+  private static Optional<String> awayIn(String path) {
+    for (String directory = Paths.directory(path);
         !directory.isEmpty();
         directory = Paths.directory(directory)) {
       if (PUT_AWAY.matcher(Paths.name(directory)).matches()) {
-        return Optional.of("is not counted: nothing refers to " + directory);
+        return Optional.of(directory);
       }
     }
     return Optional.empty();
@@ -151,23 +172,53 @@ final class Unused {
     return Optional.empty();
   }
 
-  private static boolean isWorkload(Source source) {
-    return WORKLOADS.contains(source.document().kind());
+  /** What a kustomization above names, or names the folder of, in a comment only. */
+  private Optional<String> commentedOut(String path) {
+    for (String below = path; !below.isEmpty(); below = Paths.directory(below)) {
+      Optional<String> kustomization = references.kustomization(Paths.directory(below));
+      Optional<String> entry =
+          kustomization.flatMap(
+              file ->
+                  commented.computeIfAbsent(file, this::commented).stream()
+                      .filter(each -> Paths.below(each, path) && !isTaken(each))
+                      .findFirst());
+      if (entry.isPresent()) {
+        return Optional.of(
+            "is not counted: "
+                + kustomization.get()
+                + " names "
+                + entry.get()
+                + " in a comment only");
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Whether a script takes what a kustomization does not. */
+  private boolean isTaken(String entry) {
+    String parent = Paths.name(Paths.directory(entry));
+    return mentioned.test(parent.isEmpty() ? entry : parent + "/" + Paths.name(entry));
+  }
+
+  private List<String> commented(String kustomization) {
+    return COMMENTED
+        .matcher(references.text(kustomization).orElse(""))
+        .results()
+        .flatMap(entry -> Paths.resolve(Paths.directory(kustomization), entry.group(1)).stream())
+        .filter(entry -> !entry.equals(Paths.directory(kustomization)))
+        .toList();
   }
 
   /**
-   * A file of workloads that the kustomization beside it leaves out while it names others. Other
-   * kinds are often applied by hand, so they count.
+   * A file of workloads or releases that the kustomization beside it leaves out while it names
+   * others. Other kinds are often applied by hand, so they count.
    */
   private Optional<String> leftOut(String path, List<Source> documents) {
     Optional<String> kustomization = references.kustomization(Paths.directory(path));
+    List<String> kinds = documents.stream().map(source -> source.document().kind()).toList();
     if (kustomization.isEmpty()
-        || documents.stream().noneMatch(Unused::isWorkload)
-        || !documents.stream()
-            .allMatch(
-                source ->
-                    isWorkload(source)
-                        || source.document().kind().equals("CustomResourceDefinition"))) {
+        || kinds.stream().noneMatch(DEPLOYED::contains)
+        || !kinds.stream().allMatch(kind -> DEPLOYED.contains(kind) || BESIDE.contains(kind))) {
       return Optional.empty();
     }
     return including.contains(kustomization.get()) && !mentioned.test(Paths.name(path))
