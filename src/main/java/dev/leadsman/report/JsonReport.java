@@ -27,6 +27,7 @@ public final class JsonReport implements ReportWriter {
     tree.put("findings", Ordered.findings(report).stream().map(JsonReport::finding).toList());
     tree.put("undecided", Ordered.undecided(report).stream().map(JsonReport::undecided).toList());
     tree.put("skipped", Ordered.skipped(report).stream().map(JsonReport::skipped).toList());
+    tree.put("notes", report.notes());
     out.write(harmless(Json.write(tree)));
   }
 
@@ -128,6 +129,8 @@ public final class JsonReport implements ReportWriter {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("file", skipped.at().file());
     tree.put("line", skipped.at().line());
+    tree.put("kind", skipped.kind().text());
+    tree.put("component", skipped.component().isEmpty() ? null : skipped.component());
     tree.put("reason", skipped.reason());
     return tree;
   }

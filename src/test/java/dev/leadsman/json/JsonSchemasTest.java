@@ -251,7 +251,21 @@ class JsonSchemasTest {
                 "n",
                 "severity",
                 "info")));
-    report.put("skipped", List.of(map("file", "b.yaml", "line", 1L, "reason", "is a template")));
+    report.put(
+        "skipped",
+        List.of(
+            map(
+                "file",
+                "b.yaml",
+                "line",
+                1L,
+                "kind",
+                "template",
+                "component",
+                null,
+                "reason",
+                "is a template")));
+    report.put("notes", List.of());
     return report;
   }
 

@@ -280,7 +280,8 @@ class ReportWriterTest {
             "bumps",
             "findings",
             "undecided",
-            "skipped"),
+            "skipped",
+            "notes"),
         new ArrayList<>(tree.keySet()));
   }
 
