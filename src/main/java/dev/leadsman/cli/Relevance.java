@@ -25,7 +25,15 @@ final class Relevance {
           "envsubst",
           "sh",
           "bash",
+          "zsh",
+          "ksh",
+          "bats",
+          "ps1",
           "mk",
+          "just",
+          "groovy",
+          "jenkinsfile",
+          "dockerfile",
           "tf",
           "tofu",
           "tfvars",
@@ -36,12 +44,17 @@ final class Relevance {
           "toml",
           "properties");
 
+  // Makefile.common, Dockerfile.cilium
+  private static final Set<String> STEMS = Set.of("makefile", "dockerfile", "containerfile");
+
   private Relevance() {}
 
   /** False only for files that no reader opens, e.g. {@code docs/upgrade.md}. */
   static boolean mayMatter(String path) {
     String name = path.substring(path.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
     int dot = name.lastIndexOf('.');
-    return dot <= 0 || ENDINGS.contains(name.substring(dot + 1));
+    return dot <= 0
+        || ENDINGS.contains(name.substring(dot + 1))
+        || STEMS.contains(name.substring(0, name.indexOf('.')));
   }
 }
