@@ -31,6 +31,7 @@ final class HelmfileLoader {
   private static final Pattern ENVIRONMENTS =
       Pattern.compile("(?m)^environments[ \t]*:[^\n]*\n(?:(?:[ \t#][^\n]*)?\r?\n)*");
   private static final int MAX_FILES = 500;
+  private static final int MAX_LENGTH = 1 << 20;
 
   private final References references;
   private final String environment;
@@ -98,7 +99,7 @@ final class HelmfileLoader {
    */
   Optional<HelmfileState> load(String path, Values passed) {
     Layers layers = new Layers(path, passed);
-    read(path, layers, 0);
+    read(path, layers, List.of());
     environments.addAll(layers.declared);
     boolean known =
         layers.declared.isEmpty()
@@ -107,16 +108,26 @@ final class HelmfileLoader {
     return known ? Optional.of(layers.state()) : Optional.empty();
   }
 
-  private void read(String path, Layers layers, int depth) {
+  private void read(String path, Layers layers, List<String> parents) {
     Optional<String> text = references.text(path);
-    if (text.isEmpty() || depth > 20 || ++files > MAX_FILES) {
+    boolean itself = parents.contains(path);
+    boolean tooLarge = text.filter(found -> found.length() > MAX_LENGTH).isPresent();
+    if (text.isEmpty() || itself || tooLarge || ++files > MAX_FILES) {
+      String why =
+          text.isEmpty()
+              ? " is not a text file of this revision"
+              : itself
+                  ? " includes itself"
+                  : tooLarge ? " is too large for a helmfile" : " includes too much";
       skip(
           new Location(layers.path, 1),
-          Skipped.Kind.UNRESOLVED,
-          path + (text.isEmpty() ? " is not a text file of this revision" : " includes too much"),
+          tooLarge ? Skipped.Kind.TOO_LARGE : Skipped.Kind.UNRESOLVED,
+          path + why,
           references.component(path));
       return;
     }
+    List<String> chain = new ArrayList<>(parents);
+    chain.add(path);
     used.add(path);
     int line = 1;
     int start = 0;
@@ -136,10 +147,10 @@ final class HelmfileLoader {
           (int) text.get().substring(start, marker.end()).chars().filter(c -> c == '\n').count();
       start = marker.end();
     }
-    parts.forEach(part -> part(part, path, layers, depth));
+    parts.forEach(part -> part(part, path, layers, chain));
   }
 
-  private void part(LinedText part, String path, Layers layers, int depth) {
+  private void part(LinedText part, String path, Layers layers, List<String> chain) {
     boolean template = part.text().contains("{{");
     Set<Skipped> before = new LinkedHashSet<>(skipped);
     Optional<YamlNode> node = parse(part, path, layers);
@@ -163,7 +174,7 @@ final class HelmfileLoader {
             "base " + base.text() + " is not in this revision",
             references.component(base.text()));
       } else {
-        read(file.get(), layers, depth + 1);
+        read(file.get(), layers, chain);
       }
     }
     for (YamlNode item : node.get().get("values").map(YamlNode::items).orElse(List.of())) {

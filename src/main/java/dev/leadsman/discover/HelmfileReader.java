@@ -47,7 +47,7 @@ final class HelmfileReader implements Reader, Expander {
   @Override
   public Set<String> files(Source source, References references) {
     Set<String> files = new LinkedHashSet<>();
-    for (Result result : results(source.file(), references)) {
+    for (Result result : references.helmfile(source.file())) {
       for (String path : result.loader().used()) {
         if (references.parsed(path).documents().stream().anyMatch(HelmfileText::is)) {
           files.add(path);
@@ -59,7 +59,7 @@ final class HelmfileReader implements Reader, Expander {
   }
 
   /** One release as one environment has it. */
-  private record Declared(
+  record Declared(
       String environment,
       String name,
       String namespace,
@@ -79,12 +79,12 @@ final class HelmfileReader implements Reader, Expander {
   }
 
   /** What one environment comes to. */
-  private record Result(HelmfileLoader loader, List<Declared> releases, boolean known) {}
+  record Result(HelmfileLoader loader, List<Declared> releases, boolean known) {}
 
   @Override
   public Discovered read(Source source, References references) {
     Found found = new Found();
-    List<Result> results = results(source.file(), references);
+    List<Result> results = references.helmfile(source.file());
     Map<List<Object>, List<Declared>> byKey = new LinkedHashMap<>();
     Set<Skipped> skipped = new LinkedHashSet<>();
     for (Result result : results) {
@@ -191,7 +191,7 @@ final class HelmfileReader implements Reader, Expander {
         && Objects.equals(one.unreadable(), other.unreadable());
   }
 
-  private static List<Result> results(String path, References references) {
+  static List<Result> results(String path, References references) {
     Result first = result(path, "default", references);
     Set<String> names = new LinkedHashSet<>(first.loader().environments());
     if (names.isEmpty()) {
@@ -218,23 +218,29 @@ final class HelmfileReader implements Reader, Expander {
   private static Result result(String path, String environment, References references) {
     HelmfileLoader loader = new HelmfileLoader(references, environment);
     List<Declared> releases = new ArrayList<>();
-    boolean known = collect(loader, path, environment, Values.EMPTY, List.of(), 0, releases);
+    boolean known =
+        collect(loader, path, environment, Values.EMPTY, List.of(), List.of(), releases);
     return new Result(loader, releases, known);
   }
 
+  /**
+   * @param parents the helmfiles that lead to this one
+   */
   private static boolean collect(
       HelmfileLoader loader,
       String path,
       String environment,
       Values passed,
       List<String> selectors,
-      int depth,
+      List<String> parents,
       List<Declared> into) {
     Optional<HelmfileState> loaded = loader.load(path, passed);
     if (loaded.isEmpty()) {
       return false;
     }
     HelmfileState state = loaded.get();
+    List<String> chain = new ArrayList<>(parents);
+    chain.add(path);
     for (String key : List.of("helmfiles", "releases")) {
       Optional<YamlNode> list = state.root().get(key).filter(YamlNode::isScalar);
       if (list.isPresent() && list.get().value() != null) {
@@ -245,7 +251,7 @@ final class HelmfileReader implements Reader, Expander {
       String written = item.isScalar() ? item.text() : item.text("path").orElse("");
       Location at = item.isScalar() ? item.at() : item.line("path");
       List<String> files = nested(loader, state, written);
-      if (files.isEmpty() || depth > MAX_NESTING) {
+      if (files.isEmpty() || chain.size() > MAX_NESTING) {
         loader.skip(
             at,
             written.contains("{{") ? Skipped.Kind.COMPUTED : Skipped.Kind.UNRESOLVED,
@@ -264,14 +270,12 @@ final class HelmfileReader implements Reader, Expander {
               .map(YamlNode::text)
               .toList();
       for (String file : files) {
+        if (chain.contains(file)) {
+          loader.skip(at, Skipped.Kind.UNRESOLVED, file + " includes itself", "");
+          continue;
+        }
         collect(
-            loader,
-            file,
-            environment,
-            down,
-            chosen.isEmpty() ? selectors : chosen,
-            depth + 1,
-            into);
+            loader, file, environment, down, chosen.isEmpty() ? selectors : chosen, chain, into);
       }
     }
     for (YamlNode node : state.items("releases")) {

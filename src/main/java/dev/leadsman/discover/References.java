@@ -50,6 +50,7 @@ public final class References {
   private final Map<String, ParsedFile> templates = new TreeMap<>();
   private final Set<Skipped> skipped = new LinkedHashSet<>();
   private final Map<String, AnsibleProject> ansible = new HashMap<>();
+  private final Map<String, List<HelmfileReader.Result>> helmfiles = new HashMap<>();
   private final Kustomize kustomize = new Kustomize(this, skipped);
   private final Set<YamlDocument> flux = new LinkedHashSet<>();
   private FluxSources fluxSources;
@@ -80,6 +81,11 @@ public final class References {
   /** The Ansible project of a directory. */
   AnsibleProject ansible(String directory) {
     return ansible.computeIfAbsent(directory, key -> new AnsibleProject(this, key));
+  }
+
+  /** What a helmfile comes to in each of its environments. */
+  List<HelmfileReader.Result> helmfile(String path) {
+    return helmfiles.computeIfAbsent(path, key -> HelmfileReader.results(key, this));
   }
 
   /** All documents of a text that stands for a file; none when it is broken. */
