@@ -25,6 +25,8 @@ public final class ChartRange {
   private static final String VERSION =
       "v?" + NUMBER + "(?:\\." + NUMBER + ")?(?:\\." + NUMBER + ")?" + REST;
   private static final String TERM = OPERATOR + "\\s*" + VERSION;
+  private static final int MAX_LENGTH = 1000;
+
   private static final Pattern EXACT = Pattern.compile("v?\\d+\\.\\d+\\.\\d+" + REST);
   private static final Pattern HYPHEN =
       Pattern.compile("\\s*(" + VERSION + ")\\s+-\\s+(" + VERSION + ")\\s*");
@@ -63,6 +65,9 @@ public final class ChartRange {
    * @throws RangeException when Helm would refuse it
    */
   public static ChartRange parse(String text) {
+    if (text.length() > MAX_LENGTH) {
+      throw new RangeException("a text of " + text.length() + " characters is no constraint");
+    }
     Matcher hyphens = HYPHEN.matcher(text.isBlank() ? "*" : text);
     String rewritten = hyphens.replaceAll(">=$1 <=$2 ").stripTrailing();
     List<List<Term>> alternatives = new ArrayList<>();

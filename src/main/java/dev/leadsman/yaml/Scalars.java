@@ -24,6 +24,9 @@ final class Scalars {
   /** go-yaml 2, resolve.go: only these spellings, so {@code yEs} is text. */
   private static final Map<String, Object> WORDS = words();
 
+  // No number that fits its type is written with more, and reading very long ones takes very long.
+  private static final int MAX_DIGITS = 400;
+
   private static final Pattern INTEGER =
       Pattern.compile("([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|([0-9]+))");
   static final String PREFIX = "tag:yaml.org,2002:";
@@ -134,6 +137,9 @@ final class Scalars {
   }
 
   private static Optional<Object> integer(String digits) {
+    if (digits.length() > MAX_DIGITS) {
+      return Optional.empty();
+    }
     Matcher matcher = INTEGER.matcher(digits);
     if (!matcher.matches()) {
       return Optional.empty();

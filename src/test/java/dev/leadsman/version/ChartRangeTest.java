@@ -28,6 +28,15 @@ class ChartRangeTest {
         assertThrows(RangeException.class, () -> ChartRange.parse(range)).getMessage());
   }
 
+  @Test
+  void refusesALongTextWithoutReadingIt() {
+    String text = "1.2 - ".repeat(200_000);
+
+    assertEquals(
+        "a text of 1200000 characters is no constraint",
+        assertThrows(RangeException.class, () -> ChartRange.parse(text)).getMessage());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"1.17.401", "v3.30.1-build2025061101", "1.2.3+up0.21.0", "0.4.0-rc1"})
   void knowsAVersion(String text) {

@@ -51,6 +51,13 @@ class YamlDocumentTest {
   }
 
   @Test
+  void numbersThatFitNoTypeAreText() throws Exception {
+    String digits = "9".repeat(2_000_000);
+
+    assertEquals(digits, only("a: " + digits + "\n").root().get("a").orElseThrow().value());
+  }
+
+  @Test
   void offsetsCountCharsAlsoBehindOtherPlanes() throws Exception {
     String text = "a: \"😀\"\nb: &x !!str \"v\" # c\nc: [1, {d: e}] # f\ng:\n  h: |\n    i\nj: k\n";
     YamlNode root = only(text).root();
