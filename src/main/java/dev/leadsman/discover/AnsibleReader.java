@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -235,9 +234,7 @@ final class AnsibleReader implements Reader {
     }
     words.add(file);
     ScriptCommands commands = new ScriptCommands(references.scripts(), cluster);
-    commands.accept(
-        new ShellCommand(
-            at, words, null, List.of(""), Map.of(), null, null, false, List.of(), Map.of()));
+    commands.accept(ShellCommand.of(at, words, List.of("")));
     add(commands.discovered(), found);
   }
 

@@ -196,18 +196,7 @@ final class EmbeddedScripts implements Reader, Expander {
                   : word(each.at(), text));
         }
         commands.flow(new ScriptFlow());
-        commands.accept(
-            new ShellCommand(
-                source.document().at(),
-                command,
-                null,
-                List.of(""),
-                Map.of(),
-                null,
-                null,
-                false,
-                List.of(),
-                Map.of()));
+        commands.accept(ShellCommand.of(source.document().at(), command, List.of("")));
       }
     }
 

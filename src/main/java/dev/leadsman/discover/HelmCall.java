@@ -85,9 +85,7 @@ final class HelmCall {
   Discovered discovered() {
     ScriptCommands commands = new ScriptCommands(tree, cluster);
     commands.flow().repositories.putAll(repositories);
-    commands.accept(
-        new ShellCommand(
-            at, words, null, directories, Map.of(), null, null, false, List.of(), Map.of()));
+    commands.accept(ShellCommand.of(at, words, directories));
     Discovered found = commands.discovered();
     List<Subject> subjects = new ArrayList<>();
     List<Skipped> skipped = new ArrayList<>(found.skipped());

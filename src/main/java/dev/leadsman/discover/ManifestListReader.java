@@ -10,7 +10,6 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -302,18 +301,7 @@ final class ManifestListReader implements Reader {
     }
     images.forEach(image -> words.add(ShellWord.known(image)));
     ScriptCommands commands = new ScriptCommands(references.scripts(), source.cluster());
-    commands.accept(
-        new ShellCommand(
-            entry.at(),
-            words,
-            null,
-            List.of(""),
-            Map.of(),
-            null,
-            null,
-            false,
-            List.of(),
-            Map.of()));
+    commands.accept(ShellCommand.of(entry.at(), words, List.of("")));
     commands.discovered().subjects().forEach(found::add);
   }
 }

@@ -32,6 +32,12 @@ record ShellCommand(
     Map<String, ShellCommand> substituted) {
   private static final int MAX_ALTERNATIVES = 16;
 
+  /** A command that stands alone. */
+  static ShellCommand of(Location at, List<ShellWord> words, List<String> directories) {
+    return new ShellCommand(
+        at, words, null, directories, Map.of(), null, null, false, List.of(), Map.of());
+  }
+
   String name() {
     String text = words.get(0).value();
     return text.substring(text.lastIndexOf('/') + 1);

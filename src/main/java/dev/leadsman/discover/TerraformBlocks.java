@@ -346,18 +346,7 @@ final class TerraformBlocks {
     boolean manifest =
         url.text().filter(text -> text.matches("https?://.*\\.ya?ml([?#].*)?")).isPresent();
     if (manifest) {
-      commands.accept(
-          new ShellCommand(
-              at,
-              words,
-              null,
-              List.of(scope.rootDirectory()),
-              Map.of(),
-              null,
-              null,
-              false,
-              List.of(),
-              Map.of()));
+      commands.accept(ShellCommand.of(at, words, List.of(scope.rootDirectory())));
       add(commands.discovered());
     }
   }

@@ -193,9 +193,7 @@ final class VersionVariableReader implements Reader {
         ShellWord.known(
             LinedText.at(version.at(), plugin.container() + "=" + plugin.image() + ":" + tag)));
     ScriptCommands commands = new ScriptCommands(references.scripts(), cluster);
-    commands.accept(
-        new ShellCommand(
-            at, words, null, List.of(""), Map.of(), null, null, false, List.of(), Map.of()));
+    commands.accept(ShellCommand.of(at, words, List.of("")));
     commands.discovered().subjects().forEach(found::add);
   }
 }
