@@ -177,7 +177,7 @@ class GoTemplateTest {
     YamlNode alpha = documents.get(0).root();
     assertEquals("v1.0", alpha.text("version").orElseThrow());
     assertEquals(new Location("values.yaml", 12), alpha.get("version").orElseThrow().at());
-    assertEquals(new Location("t.yaml", 4), alpha.line("version"));
+    assertEquals(new Location("values.yaml", 12), alpha.line("version"));
     assertEquals(new Location("t.yaml", 5), alpha.get("fixed").orElseThrow().at());
     YamlNode zeta = documents.get(1).root();
     assertEquals(new Location("values.yaml", 11), zeta.get("version").orElseThrow().at());

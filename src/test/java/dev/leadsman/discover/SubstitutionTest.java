@@ -68,8 +68,9 @@ class SubstitutionTest {
     assertEquals(VARIABLE, at("${VERSION%.*}"));
     assertEquals(VARIABLE, at("${GONE:=${VERSION}}"));
     assertEquals(USE, at("${GONE:=1.0}"));
-    assertEquals(USE, at("cilium-${VERSION}"));
-    assertEquals(USE, at("${VERSION}-${NAME}"));
+    assertEquals(VARIABLE, at("cilium-${VERSION}"));
+    assertEquals(VARIABLE, at("${VERSION}-${NAME}"));
+    assertEquals(USE, at("cilium-${NAME}"));
   }
 
   @Test
