@@ -1,6 +1,7 @@
 package dev.leadsman.discover;
 
 import dev.leadsman.model.Discovered;
+import dev.leadsman.model.Location;
 import dev.leadsman.model.Manifest;
 import dev.leadsman.model.Skipped;
 import dev.leadsman.model.SubjectId;
@@ -54,7 +55,7 @@ final class WorkloadReader implements Reader {
             .findFirst();
     if (image.isPresent() && isDummy(source)) {
       references.skip(
-          image.get().at(),
+          inFile(source, image.get()),
           Skipped.Kind.UNUSED,
           "is not counted: "
               + source.document().kind()
@@ -64,7 +65,7 @@ final class WorkloadReader implements Reader {
           references.component(image.get().text()));
     } else if (image.isPresent() && isRecord(root)) {
       references.skip(
-          image.get().at(),
+          inFile(source, image.get()),
           Skipped.Kind.UNUSED,
           "is not counted: " + source.document().kind() + " is what a cluster ran",
           references.component(image.get().text()));
@@ -89,6 +90,11 @@ final class WorkloadReader implements Reader {
               renderedFrom(source, root, references)));
     }
     return found.discovered();
+  }
+
+  /** Where the image stands; the object, when its tag stands in another file. */
+  private static Location inFile(Source source, YamlNode image) {
+    return image.at().file().equals(source.file()) ? image.at() : source.document().at();
   }
 
   /**
